@@ -1,0 +1,135 @@
+//! The cases of a batch as they travel, page by page.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use model::{BatchId, CaseId, Declared, DocumentType, PersonId, PhotoHash, SlotId};
+use serde::{Deserialize, Serialize};
+
+use crate::operation::ProgrammeRef;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ManifestPage {
+    pub cases: Vec<ManifestCase>,
+    /// Where the next page starts; `None` on the last one.
+    pub next: Option<String>,
+    /// Cases of the whole batch.
+    pub total: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ManifestCase {
+    #[schema(value_type = uuid::Uuid)]
+    pub id: CaseId,
+    #[schema(value_type = uuid::Uuid)]
+    pub batch: BatchId,
+    /// Rises when the applicant's data or photos change.
+    pub revision: u32,
+    pub programme: ProgrammeRef,
+    /// The office's own reference; declared data, not an id.
+    pub reference: String,
+    #[schema(value_type = String)]
+    pub document: DocumentType,
+    #[schema(value_type = Object)]
+    pub declared: Declared,
+    pub photos: Vec<ManifestPhoto>,
+    pub submitted_at: DateTime<Utc>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub attempts: Option<Attempts>,
+    pub earlier: Vec<EarlierApplication>,
+    pub duplicates: Vec<DuplicateCandidate>,
+    pub background: Background,
+    /// Persons who may not decide it: who gave the first of two decisions, who asked to be recused.
+    #[schema(value_type = Vec<uuid::Uuid>)]
+    pub not_by: Vec<PersonId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ManifestPhoto {
+    #[schema(value_type = String)]
+    pub slot: SlotId,
+    #[schema(value_type = String)]
+    pub hash: PhotoHash,
+    pub bytes: u64,
+    /// The file name that the applicant or the office gave, for its extension.
+    pub file_name: String,
+}
+
+/// Attempts that the applicant has left after this one, counted at a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Attempts {
+    pub left: u32,
+    pub counted_at: DateTime<Utc>,
+    /// First day of the next period.
+    pub next_period: Option<NaiveDate>,
+}
+
+/// An application of the same person in the same programme that was decided before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct EarlierApplication {
+    #[schema(value_type = uuid::Uuid)]
+    pub case: CaseId,
+    pub submitted_at: DateTime<Utc>,
+    pub decided_at: Option<DateTime<Utc>>,
+    /// `pass`, `fail` or `refer`.
+    pub verdict: Option<String>,
+    /// Codes of the reasons given.
+    pub reasons: Vec<String>,
+}
+
+/// A photo of another case that the server found to be the same or nearly the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DuplicateCandidate {
+    #[schema(value_type = String)]
+    pub slot: SlotId,
+    #[schema(value_type = uuid::Uuid)]
+    pub other_case: CaseId,
+    #[schema(value_type = String)]
+    pub other_slot: SlotId,
+    /// `same-bytes`, or a nearer description by later checks.
+    pub tier: String,
+}
+
+/// What the programme wants a reviewer to know beside data and photos. Everything is optional: which parts
+/// there are follows from the programme.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct Background {
+    /// Why a manual review was asked for.
+    pub ground: Option<String>,
+    #[schema(value_type = Vec<String>)]
+    pub failed_verifications: Vec<NaiveDate>,
+    /// When the applicant agreed to register anew, which cancels the other accounts.
+    pub consent_at: Option<DateTime<Utc>>,
+    pub affected: Option<AffectedAccounts>,
+    /// Present masked phone and mailbox, which a pass replaces.
+    #[schema(value_type = Object)]
+    pub present_contact: BTreeMap<String, String>,
+    /// The student's signed conclusion on the record, line by line: field id to the value asked for.
+    #[schema(value_type = Object)]
+    pub conclusion: BTreeMap<String, String>,
+}
+
+/// What a pass would cancel or disturb.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct AffectedAccounts {
+    pub as_of: DateTime<Utc>,
+    pub accounts: Vec<AffectedAccount>,
+    /// Set when one of them holds a military-service registration or enlistment entry: nothing may be passed.
+    pub recruitment_office: Option<RecruitmentOffice>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct AffectedAccount {
+    pub masked: String,
+    pub year: i32,
+    /// Entries made with the account, in the words of the service.
+    pub entries: Vec<String>,
+}
+
+/// The recruitment office of the applicant's place of household registration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RecruitmentOffice {
+    pub name: String,
+    pub phone: String,
+}
