@@ -1,1 +1,4 @@
+//! The review station without its window: the encrypted store, the vault, the sync, the review and the audit
+//! chain, behind one list of commands.
 
+pub mod commands;

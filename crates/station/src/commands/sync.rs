@@ -1,0 +1,50 @@
+//! How the exchange with the central server stands.
+
+use chrono::{DateTime, Utc};
+use model::Text;
+use serde::Serialize;
+use ts_rs::TS;
+
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct SyncState {
+    pub link: Link,
+    /// Last answer of the server.
+    pub last_contact: Option<DateTime<Utc>>,
+    /// When the next attempt is due, while waiting.
+    pub next_attempt: Option<DateTime<Utc>>,
+    /// Decisions made here without a receipt, those held back among them.
+    pub waiting: u32,
+    pub held: u32,
+    /// Operations that the server refused, to be looked at.
+    pub attention: u32,
+    /// Photos still to come.
+    pub photos_waiting: u32,
+    /// What stands in the way, if something does, and what to do.
+    pub blocked: Option<Text>,
+    /// Named troubles with single items: a photo whose hash does not match, a broken record.
+    pub troubles: Vec<Text>,
+    /// The newest rounds first.
+    pub rounds: Vec<RoundLine>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Link {
+    Online,
+    /// A round is under way.
+    Syncing,
+    Offline,
+    /// Stopped until somebody acts; `blocked` says why.
+    Stopped,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct RoundLine {
+    pub started_at: DateTime<Utc>,
+    pub duration_ms: u32,
+    pub operations_sent: u32,
+    pub cases_received: u32,
+    pub photos_received: u32,
+    pub bytes_received: u64,
+    pub blocked: Option<Text>,
+}
