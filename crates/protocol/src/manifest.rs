@@ -1,7 +1,5 @@
 //! The cases of a batch as they travel, page by page.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use model::{BatchId, CaseId, Declared, DocumentType, PersonId, PhotoHash, SlotId};
 use serde::{Deserialize, Serialize};
@@ -30,6 +28,9 @@ pub struct ManifestCase {
     pub reference: String,
     #[schema(value_type = String)]
     pub document: DocumentType,
+    /// All data of the case by field: what the applicant declared, and with the same right what the service sends
+    /// along (ground of the review, consent, affected accounts) and the lines of a student record. Which is which
+    /// says the programme's `origin` of each field.
     #[schema(value_type = Object)]
     pub declared: Declared,
     pub photos: Vec<ManifestPhoto>,
@@ -38,7 +39,6 @@ pub struct ManifestCase {
     pub attempts: Option<Attempts>,
     pub earlier: Vec<EarlierApplication>,
     pub duplicates: Vec<DuplicateCandidate>,
-    pub background: Background,
     /// Persons who may not decide it: who gave the first of two decisions, who asked to be recused.
     #[schema(value_type = Vec<uuid::Uuid>)]
     pub not_by: Vec<PersonId>,
@@ -88,48 +88,4 @@ pub struct DuplicateCandidate {
     pub other_slot: SlotId,
     /// `same-bytes`, or a nearer description by later checks.
     pub tier: String,
-}
-
-/// What the programme wants a reviewer to know beside data and photos. Everything is optional: which parts
-/// there are follows from the programme.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(default)]
-pub struct Background {
-    /// Why a manual review was asked for.
-    pub ground: Option<String>,
-    #[schema(value_type = Vec<String>)]
-    pub failed_verifications: Vec<NaiveDate>,
-    /// When the applicant agreed to register anew, which cancels the other accounts.
-    pub consent_at: Option<DateTime<Utc>>,
-    pub affected: Option<AffectedAccounts>,
-    /// Present masked phone and mailbox, which a pass replaces.
-    #[schema(value_type = Object)]
-    pub present_contact: BTreeMap<String, String>,
-    /// The student's signed conclusion on the record, line by line: field id to the value asked for.
-    #[schema(value_type = Object)]
-    pub conclusion: BTreeMap<String, String>,
-}
-
-/// What a pass would cancel or disturb.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct AffectedAccounts {
-    pub as_of: DateTime<Utc>,
-    pub accounts: Vec<AffectedAccount>,
-    /// Set when one of them holds a military-service registration or enlistment entry: nothing may be passed.
-    pub recruitment_office: Option<RecruitmentOffice>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct AffectedAccount {
-    pub masked: String,
-    pub year: i32,
-    /// Entries made with the account, in the words of the service.
-    pub entries: Vec<String>,
-}
-
-/// The recruitment office of the applicant's place of household registration.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct RecruitmentOffice {
-    pub name: String,
-    pub phone: String,
 }
