@@ -1,1 +1,7 @@
-fn main() {}
+//! End to end: the real window under a driver, the real server, faults in between.
+//!
+//! One binary for all of it, because each one links the whole app.
+#![cfg(target_os = "linux")]
+
+mod scene;
+mod window_opens;

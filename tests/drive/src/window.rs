@@ -1,0 +1,113 @@
+//! The app's window as a person has it: what it shows, what is pressed in it, and pulling its plug.
+
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use thirtyfour::{By, Capabilities, WebDriver};
+
+use crate::process::{descendants, name_of};
+use crate::wait::{Deadline, until};
+use crate::{Error, Programs, Result, Running, Stage, io};
+
+/// An open window with its driver. Dropping it ends both.
+pub struct Window {
+    driver: WebDriver,
+    process: Running,
+    program: String,
+}
+
+impl Window {
+    /// Starts the app on the stage with its data in `data_dir` and waits until its page is there.
+    pub async fn open(stage: &Stage, programs: &Programs, data_dir: &Path) -> Result<Self> {
+        let (port, native_port) = (free_port()?, free_port()?);
+        let mut command = stage.command(&programs.tauri_driver);
+        command
+            .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
+            .env("PROOFDESK_DATA_DIR", data_dir);
+        let mut process = Running::start(command, &stage.logs().join("window.log"), false)?;
+        until("the driver listens", Deadline::START, async || {
+            process.check()?;
+            let both = [port, native_port].map(|port| TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok());
+            Ok((both == [true, true]).then_some(()))
+        })
+        .await?;
+        let mut capabilities = Capabilities::new();
+        capabilities.set("tauri:options", json!({ "application": programs.window }))?;
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await?;
+        let program = programs.window.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Self { driver, process, program })
+    }
+
+    /// For what only one test asks of the page.
+    pub fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    /// Waits until the page shows `text` anywhere.
+    pub async fn sees(&self, text: &str) -> Result<()> {
+        until(&format!("the window shows “{text}”"), Deadline::SCREEN, async || {
+            Ok(self.text().await?.contains(text).then_some(()))
+        })
+        .await
+    }
+
+    /// All text that the page shows now; empty while it is loading.
+    pub async fn text(&self) -> Result<String> {
+        match self.driver.find(By::Tag("body")).await {
+            Ok(body) => Ok(body.text().await.unwrap_or_default()),
+            Err(_) => Ok(String::new()),
+        }
+    }
+
+    pub async fn screenshot(&self, file: &Path) -> Result<PathBuf> {
+        let png = self.driver.screenshot_as_png().await?;
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder).map_err(io(format!("making {}", folder.display())))?;
+        }
+        std::fs::write(file, png).map_err(io(format!("writing {}", file.display())))?;
+        Ok(file.to_owned())
+    }
+
+    /// Closes the window as its close button would, and waits until the app has ended by itself.
+    pub async fn close(mut self) -> Result<()> {
+        self.driver.clone().quit().await?;
+        self.process.stop();
+        Ok(())
+    }
+
+    /// Kills the app without warning, with its web processes.
+    pub fn kill(mut self) {
+        self.process.kill();
+    }
+
+    /// Kills the process that draws the page and leaves the app alone.
+    pub fn kill_web_process(&self) -> Result<()> {
+        let app = self.app()?;
+        let web = descendants(app).into_iter().filter(|pid| is_web_process(*pid));
+        for pid in web {
+            crate::process::end_at_once(pid);
+        }
+        Ok(())
+    }
+
+    /// The app's process.
+    fn app(&self) -> Result<u32> {
+        let mut all = descendants(self.process.id()).into_iter();
+        all.find(|pid| name_of(*pid).is_some_and(|name| self.program.starts_with(&name))).ok_or_else(|| {
+            Error::ProgramMissing { program: self.program.clone(), remedy: "its log says why it ended" }
+        })
+    }
+}
+
+/// The kernel cuts a process' name to 15 bytes.
+fn is_web_process(pid: u32) -> bool {
+    name_of(pid).is_some_and(|name| "WebKitWebProcess".starts_with(&name) && name.len() > 8)
+}
+
+/// A port that was free a moment ago. Nothing else on a test machine picks ports in the range that the system
+/// hands out, so nobody takes it in between.
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(io("looking for a free port"))?;
+    Ok(listener.local_addr().map_err(io("asking for a port's number"))?.port())
+}

@@ -1,0 +1,45 @@
+//! `cargo xtask bindings`: the page's types, from the station's own list of commands.
+
+use clap::Args;
+
+use crate::step::{Failure, Outcome, capture};
+use crate::workspace::Workspace;
+
+/// The generated file, committed so that the page can be read and checked without compiling the station.
+const FILE: &str = "ui/src/host/bindings.ts";
+
+#[derive(Args)]
+pub struct Options {
+    /// Write nothing; fail when the committed file differs
+    #[arg(long)]
+    check: bool,
+}
+
+pub fn run(workspace: &Workspace, options: &Options) -> Outcome {
+    if options.check {
+        return check(workspace);
+    }
+    let file = workspace.root.join(FILE);
+    std::fs::write(&file, generate(workspace)?)
+        .map_err(|source| Failure::File { path: file, action: "written", source })?;
+    println!("Wrote {FILE}.");
+    Ok(())
+}
+
+/// Fails when the committed file is not what the command list gives now.
+pub fn check(workspace: &Workspace) -> Outcome {
+    let fresh = generate(workspace)?;
+    let file = workspace.root.join(FILE);
+    let committed = std::fs::read(&file).unwrap_or_default();
+    if committed == fresh {
+        println!("{FILE} is fresh.");
+        return Ok(());
+    }
+    println!("{FILE} is not what the command list gives.");
+    Err(Failure::Found { check: "the bindings", findings: 1, remedy: "run `cargo xtask bindings`" })
+}
+
+fn generate(workspace: &Workspace) -> Outcome<Vec<u8>> {
+    let mut command = workspace.cargo(&["run", "--quiet", "--package", "station", "--example", "bindings"]);
+    capture("the bindings' generator", &mut command, "the message above names the line")
+}

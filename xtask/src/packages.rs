@@ -1,0 +1,91 @@
+//! The operating system's packages.
+
+use std::process::Command;
+
+use crate::step::{self, Failure, Outcome};
+
+/// What building and testing need on Debian and Ubuntu, each with its reason.
+const DEBIAN: &[(&str, &str)] = &[
+    ("build-essential", "compiles SQLCipher and links"),
+    ("pkg-config", "finds the libraries below"),
+    ("libssl-dev", "SQLCipher's cryptography"),
+    ("libwebkit2gtk-4.1-dev", "the window"),
+    ("webkit2gtk-driver", "drives the window in tests"),
+    ("xvfb", "a display for tests and the demo"),
+    ("fonts-noto-cjk", "Chinese text"),
+    ("gnome-keyring", "a real key store for tests"),
+    ("dbus", "the session that the key store lives in"),
+    ("dbus-bin", "asks that session for the key store"),
+];
+
+/// The same in words, for systems whose packages this does not install.
+const ELSEWHERE: &str = "install a C compiler, and on Linux pkg-config, OpenSSL's and WebKitGTK 4.1's development \
+     files, WebKitWebDriver, Xvfb, a Chinese font, gnome-keyring and D-Bus (Fedora: gcc pkgconf openssl-devel \
+     webkit2gtk4.1-devel webkitgtk6.0 xorg-x11-server-Xvfb google-noto-sans-cjk-fonts gnome-keyring dbus-daemon)";
+
+/// Installs what is missing where that is possible, and names it where it is not.
+pub fn install() -> Outcome {
+    if !cfg!(target_os = "linux") {
+        println!("The system's compiler and web view are all that is needed here; end-to-end tests need Linux.");
+        return Ok(());
+    }
+    if !step::succeeds(Command::new("apt-get").arg("--version")) {
+        return if libraries_are_there() { Ok(()) } else { Err(missing("the system's libraries", ELSEWHERE)) };
+    }
+    let missing_packages: Vec<_> = DEBIAN.iter().filter(|(name, _)| !is_installed(name)).collect();
+    if missing_packages.is_empty() {
+        println!("All {} system packages are installed.", DEBIAN.len());
+        return Ok(());
+    }
+    for (name, reason) in &missing_packages {
+        println!("Missing: {name} ({reason})");
+    }
+    let names: Vec<&str> = missing_packages.iter().map(|(name, _)| *name).collect();
+    apt_install(&names)
+}
+
+/// Installs packages with `apt-get` as root, or through `sudo` where that asks for no password.
+pub fn apt_install(names: &[&str]) -> Outcome {
+    let by_hand = format!("run as root: apt-get update && apt-get install --no-install-recommends {}", names.join(" "));
+    let Some(prefix) = root_prefix() else {
+        return Err(missing("system packages, and this may not install them", &by_hand));
+    };
+    println!("Installing with apt-get: {}", names.join(" "));
+    let install = || {
+        let mut command = apt_get(prefix);
+        command.args(["install", "--yes", "--no-install-recommends"]).args(names);
+        step::run("apt-get install", &mut command, &by_hand)
+    };
+    // A fresh machine often has no package lists yet, or old ones.
+    step::run("apt-get update", apt_get(prefix).arg("update"), &by_hand)?;
+    install()
+}
+
+fn apt_get(prefix: &[&str]) -> Command {
+    let words: Vec<&str> = prefix.iter().copied().chain(["apt-get", "--quiet"]).collect();
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]).env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+/// What to put before a command so that it runs as root; nothing when this process may not.
+fn root_prefix() -> Option<&'static [&'static str]> {
+    let user = Command::new("id").arg("--user").output().ok()?;
+    if user.stdout.trim_ascii() == b"0" {
+        return Some(&[]);
+    }
+    step::succeeds(Command::new("sudo").args(["-n", "true"])).then_some(&["sudo", "-n", "--preserve-env=DEBIAN_FRONTEND"])
+}
+
+fn is_installed(package: &str) -> bool {
+    let query = Command::new("dpkg-query").args(["--show", "--showformat=${db:Status-Status}", package]).output();
+    query.is_ok_and(|answer| answer.stdout == b"installed")
+}
+
+fn libraries_are_there() -> bool {
+    step::succeeds(Command::new("pkg-config").args(["--exists", "webkit2gtk-4.1", "openssl"]))
+}
+
+fn missing(missing: &str, remedy: &str) -> Failure {
+    Failure::Missing { missing: format!("missing: {missing}"), remedy: remedy.to_owned() }
+}
