@@ -4,13 +4,23 @@
 //! names of the types here are part of the wire and disk formats, which `protocol` and `station` hold by
 //! snapshots.
 
+pub mod calendar;
 pub mod decision;
 pub mod finding;
+pub mod identity;
 pub mod ids;
+pub mod programme;
+pub mod reason;
+pub mod rulebook;
+pub mod verdict;
 
 pub use decision::{Ground, Place, Verdict};
 pub use finding::{Finding, Measure, Region, Severity, Subject};
 pub use ids::{BatchId, CaseId, FieldId, PersonId, PhotoHash, ProgrammeId, ReasonCode, SlotId, StationId};
+pub use programme::{Programme, ProgrammeError};
+pub use reason::{Reason, Referral};
+pub use rulebook::{Document, DocumentKind, Rulebook, RulebookError, built_in, built_in_specimen};
+pub use verdict::{PassBar, VerdictError, pass_bars, validate_verdict};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
