@@ -1,0 +1,266 @@
+//! The protocol over HTTP: [`HttpCentral`] implements [`protocol::Central`]. It signs what has to be signed,
+//! looks after the nonce, limits time and size of every answer, and tells its failures apart. When to ask for
+//! what is the business of `sync`.
+
+mod address;
+mod answer;
+mod failure;
+mod tls;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use model::{BatchId, PhotoHash, StationId};
+use protocol::api::PhotoPart;
+use protocol::manifest::ManifestPage;
+use protocol::messages::{
+    Changes, ChangesRequest, EnrolRequest, Enrolled, Hello, HelloRequest, Lease, LeaseRequest, LogHead,
+    ManifestRequest, PasswordChangeRequest, Push, Pushed, SignInRequest, SignedIn,
+};
+use protocol::problem::ProblemAction;
+use protocol::signing::KeyPair;
+use protocol::station_auth::{SignedRequest, StationAuth};
+use protocol::{ApiError, Central, Problem, ProblemType};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, RANGE};
+use reqwest::{Client, Method, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use url::form_urlencoded;
+use uuid::Uuid;
+
+pub use address::{AddressError, ServerAddress};
+pub use tls::TrustError;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const IDLE_READ_TIMEOUT: Duration = Duration::from_secs(20);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Who the station is to the server.
+#[derive(Debug, Clone)]
+pub struct StationIdentity {
+    pub station: StationId,
+    pub incarnation: Uuid,
+    pub key: KeyPair,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+    #[error("the HTTP client cannot be set up")]
+    Setup(#[from] reqwest::Error),
+}
+
+/// The central server at one address, as one station sees it.
+pub struct HttpCentral {
+    address: ServerAddress,
+    /// `None` before enrolment, and before the vault is open on a machine without a key store: enough to enrol,
+    /// to sign in and to change a password.
+    identity: Option<StationIdentity>,
+    tls: rustls::ClientConfig,
+    client: Mutex<Client>,
+    nonce: Mutex<Option<String>>,
+}
+
+/// A request before it is signed.
+struct Call {
+    method: Method,
+    /// Path and query.
+    target: String,
+    body: Bytes,
+    idempotency_key: Option<Uuid>,
+    /// First byte wanted of a photo.
+    range_from: Option<u64>,
+}
+
+impl HttpCentral {
+    /// `extra_authority`: PEM of an office's own certificate authority, trusted beside the machine's.
+    pub fn new(
+        address: ServerAddress,
+        extra_authority: Option<&[u8]>,
+        identity: Option<StationIdentity>,
+    ) -> Result<Self, ClientError> {
+        let tls = if address.is_https() { tls::https(extra_authority)? } else { tls::none()? };
+        let client = Mutex::new(connect(&tls)?);
+        Ok(Self { address, identity, tls, client, nonce: Mutex::new(None) })
+    }
+
+    /// Closes idle connections and uses none that is open for new requests. After sleep or a change of network
+    /// an old connection may look open and lead nowhere.
+    pub fn drop_connections(&self) {
+        match connect(&self.tls) {
+            Ok(client) => *lock(&self.client) = client,
+            Err(error) => tracing::warn!(%error, "the connections could not be renewed"),
+        }
+    }
+
+    async fn send(&self, call: &Call, authorization: Option<String>) -> Result<Response, ApiError> {
+        let client = lock(&self.client).clone();
+        let mut request = client.request(call.method.clone(), self.address.join(&call.target));
+        if call.method == Method::POST {
+            request = request.header(CONTENT_TYPE, "application/json").body(call.body.clone());
+        }
+        if let Some(key) = call.idempotency_key {
+            request = request.header("idempotency-key", key.to_string());
+        }
+        if let Some(from) = call.range_from {
+            request = request.header(RANGE, format!("bytes={from}-"));
+        }
+        if let Some(authorization) = authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        let response = request.send().await.map_err(failure::api_error)?;
+        answer::success(response).await
+    }
+
+    /// Sends signed. A nonce that has expired is exchanged once; then the answer stands.
+    async fn send_signed(&self, call: Call) -> Result<Response, ApiError> {
+        let identity = self.identity()?;
+        let nonce = self.nonce_for(identity).await?;
+        match self.send(&call, Some(authorization(identity, &nonce, &call))).await {
+            Err(ApiError::Problem(problem)) if problem.kind.action() == ProblemAction::SayHello => {
+                self.forget_nonce(&nonce);
+                let nonce = self.nonce_for(identity).await?;
+                self.send(&call, Some(authorization(identity, &nonce, &call))).await
+            }
+            answered => answered,
+        }
+    }
+
+    /// Unsigned: whoever asks proves it by what the request holds.
+    async fn call_open<T: DeserializeOwned>(&self, call: Call) -> Result<T, ApiError> {
+        answer::json(self.send(&call, None).await?).await
+    }
+
+    async fn call_signed<T: DeserializeOwned>(&self, call: Call) -> Result<T, ApiError> {
+        answer::json(self.send_signed(call).await?).await
+    }
+
+    fn identity(&self) -> Result<&StationIdentity, ApiError> {
+        self.identity.as_ref().ok_or_else(|| Problem::new(ProblemType::StationUnknown).into())
+    }
+
+    async fn nonce_for(&self, identity: &StationIdentity) -> Result<String, ApiError> {
+        let known = lock(&self.nonce).clone();
+        match known {
+            Some(nonce) => Ok(nonce),
+            None => {
+                let request = HelloRequest { station: identity.station, incarnation: identity.incarnation };
+                self.hello(request).await.map(|hello| hello.nonce)
+            }
+        }
+    }
+
+    /// Unless another request has brought a newer one meanwhile.
+    fn forget_nonce(&self, expired: &str) {
+        let mut nonce = lock(&self.nonce);
+        if nonce.as_deref() == Some(expired) {
+            *nonce = None;
+        }
+    }
+
+    fn keep_nonce(&self, fresh: &str) {
+        *lock(&self.nonce) = Some(fresh.to_owned());
+    }
+}
+
+#[async_trait]
+impl Central for HttpCentral {
+    async fn enrol(&self, request: EnrolRequest) -> Result<Enrolled, ApiError> {
+        self.call_open(Call::post("/v1/enrol", &request)).await
+    }
+
+    async fn hello(&self, request: HelloRequest) -> Result<Hello, ApiError> {
+        let HelloRequest { station, incarnation } = request;
+        let call = Call::get(format!("/v1/hello?station={station}&incarnation={incarnation}"));
+        let hello: Hello = self.call_open(call).await?;
+        self.keep_nonce(&hello.nonce);
+        Ok(hello)
+    }
+
+    async fn sign_in(&self, request: SignInRequest) -> Result<SignedIn, ApiError> {
+        self.call_open(Call::post("/v1/sign-in", &request)).await
+    }
+
+    async fn change_password(&self, request: PasswordChangeRequest) -> Result<SignedIn, ApiError> {
+        self.call_open(Call::post("/v1/password", &request)).await
+    }
+
+    async fn lease(&self, key: Uuid, request: LeaseRequest) -> Result<Lease, ApiError> {
+        let call = Call { idempotency_key: Some(key), ..Call::post("/v1/leases", &request) };
+        self.call_signed(call).await
+    }
+
+    async fn manifest(&self, batch: BatchId, request: ManifestRequest) -> Result<ManifestPage, ApiError> {
+        let query = query(&[("after", request.after), ("limit", Some(request.limit.to_string()))]);
+        self.call_signed(Call::get(format!("/v1/batches/{batch}/manifest{query}"))).await
+    }
+
+    async fn photo(&self, hash: PhotoHash, from: u64) -> Result<PhotoPart, ApiError> {
+        let range_from = (from > 0).then_some(from);
+        let call = Call { range_from, ..Call::get(format!("/v1/photos/{hash}")) };
+        answer::photo(self.send_signed(call).await?, from).await
+    }
+
+    async fn push(&self, push: Push) -> Result<Pushed, ApiError> {
+        self.call_signed(Call::post("/v1/operations", &push)).await
+    }
+
+    async fn changes(&self, request: ChangesRequest) -> Result<Changes, ApiError> {
+        let incarnation = Some(request.incarnation.to_string());
+        let query = query(&[("after", request.after), ("incarnation", incarnation)]);
+        let changes: Changes = self.call_signed(Call::get(format!("/v1/changes{query}"))).await?;
+        self.keep_nonce(&changes.nonce);
+        Ok(changes)
+    }
+
+    async fn log_head(&self) -> Result<LogHead, ApiError> {
+        self.call_signed(Call::get("/v1/log/head".to_owned())).await
+    }
+}
+
+impl Call {
+    fn get(target: String) -> Self {
+        Self { method: Method::GET, target, body: Bytes::new(), idempotency_key: None, range_from: None }
+    }
+
+    fn post(target: &str, body: &impl Serialize) -> Self {
+        let body = serde_json::to_vec(body).expect("messages have string keys and finite numbers only");
+        Self { method: Method::POST, body: body.into(), ..Self::get(target.to_owned()) }
+    }
+}
+
+fn authorization(identity: &StationIdentity, nonce: &str, call: &Call) -> String {
+    let request = SignedRequest { method: call.method.as_str(), target: &call.target, body: &call.body };
+    StationAuth::sign(identity.station, identity.incarnation, nonce, request, &identity.key).to_string()
+}
+
+/// `?name=value&…` of the values that are there.
+fn query(pairs: &[(&str, Option<String>)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in pairs {
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+    }
+    format!("?{}", query.finish())
+}
+
+fn connect(tls: &rustls::ClientConfig) -> Result<Client, reqwest::Error> {
+    Client::builder()
+        .tls_backend_preconfigured(tls.clone())
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(IDLE_READ_TIMEOUT)
+        .timeout(REQUEST_TIMEOUT)
+        .user_agent(concat!("proofdesk/", env!("CARGO_PKG_VERSION")))
+        .build()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing panics while holding one of these locks, and a nonce or client is whole in any case.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
