@@ -1,4 +1,8 @@
 //! The review station without its window: the encrypted store, the vault, the sync, the review and the audit
 //! chain, behind one list of commands.
 
+pub mod client;
 pub mod commands;
+pub mod desk;
+
+pub use desk::{Config, Desk, PhotoError};

@@ -53,6 +53,8 @@ pub struct CaseView {
     /// Place among the open cases, from 1, and their number.
     pub position: u32,
     pub open_cases: u32,
+    /// Tokens of the pictures of `next`, which the page decodes ahead. Opening that case gives out the same ones.
+    pub next_pictures: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -176,6 +178,19 @@ pub struct MarkedRegion {
 pub struct SaveDraft {
     pub case: CaseId,
     pub draft: Draft,
+}
+
+/// Asks what the applicant would read.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct Preview {
+    pub case: CaseId,
+    pub verdict: Verdict,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct Previewed {
+    /// The whole text, as the service would show it; `None` where nothing is told.
+    pub text: Option<Text>,
 }
 
 #[derive(Debug, Clone, Deserialize, TS)]

@@ -80,6 +80,7 @@ commands! {
     ListQueue = "queue.list", Reviewer, Nothing => queue::Queue;
     OpenCase = "case.open", Reviewer, case::OpenCase => case::CaseView;
     SaveDraft = "case.save-draft", Reviewer, case::SaveDraft => Nothing;
+    Preview = "case.preview", Reviewer, case::Preview => case::Previewed;
     Decide = "case.decide", Reviewer, case::Decide => case::Decided;
     Withdraw = "decision.withdraw", Reviewer, decision::Withdraw => decision::Withdrawn;
     ListDecisions = "decision.list", Reviewer, Nothing => decision::Decisions;

@@ -1,0 +1,188 @@
+//! The index of the queue: one entry for each case on this station, in memory only, made from the batches' files
+//! when the vault opens and kept up by what changes. It owns the order in which cases are worked on.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use model::calendar::local_day;
+use model::{BatchId, CaseId, DocumentType, Finding, PersonId, Severity, Text};
+use protocol::manifest::ManifestCase;
+use protocol::operation::ProgrammeRef;
+
+use crate::commands::queue::{CaseRowState, Due};
+
+use super::masking::mask_number;
+
+/// A case whose answer is due within this time is shown as due soon. Ours; it orders and colours, no more.
+const DUE_SOON: TimeDelta = TimeDelta::hours(24);
+
+/// Where a case stands on this station, whoever looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Open,
+    /// A decision is in force here, without a receipt.
+    Decided,
+    /// The server holds the decision.
+    Received,
+    /// The server's answer wants a look.
+    Attention,
+    /// Withdrawn by the applicant, or the lease has ended.
+    Gone,
+}
+
+/// What the queue has to know of a case.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Entry {
+    pub case: CaseId,
+    pub batch: BatchId,
+    pub programme: ProgrammeRef,
+    pub reference: String,
+    pub name: String,
+    pub masked_number: String,
+    pub document: DocumentType,
+    pub submitted_at: DateTime<Utc>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub not_by: Vec<PersonId>,
+    /// The record and all its photos are here.
+    pub ready: bool,
+    pub standing: Standing,
+    pub worst: Option<Severity>,
+    /// Short texts of the findings of severity `warn` and `fail`, each once.
+    pub findings: Vec<Text>,
+    pub draft: bool,
+}
+
+impl Entry {
+    pub fn new(case: &ManifestCase, findings: &[Finding], ready: bool, standing: Standing, draft: bool) -> Self {
+        Self {
+            case: case.id,
+            batch: case.batch,
+            programme: case.programme.clone(),
+            reference: case.reference.clone(),
+            name: case.declared.get("name").unwrap_or_default().to_owned(),
+            masked_number: mask_number(case.declared.get("number").unwrap_or_default()),
+            document: case.document,
+            submitted_at: case.submitted_at,
+            due_at: case.due_at,
+            not_by: case.not_by.clone(),
+            ready,
+            standing,
+            worst: findings.iter().map(|finding| finding.severity).max(),
+            findings: texts_worth_a_look(findings),
+            draft,
+        }
+    }
+
+    /// What the row says to `person`.
+    pub fn state_for(&self, person: PersonId) -> CaseRowState {
+        match self.standing {
+            Standing::Gone => CaseRowState::Gone,
+            Standing::Decided => CaseRowState::Decided,
+            Standing::Received => CaseRowState::Received,
+            Standing::Attention => CaseRowState::Attention,
+            Standing::Open if self.not_by.contains(&person) => CaseRowState::NotByYou,
+            Standing::Open if self.ready => CaseRowState::Open,
+            Standing::Open => CaseRowState::Arriving,
+        }
+    }
+
+    pub fn due(&self, now: DateTime<Utc>) -> Due {
+        match self.due_at {
+            None => Due::None,
+            Some(at) if at < now => Due::Overdue,
+            Some(at) if at - now <= DUE_SOON => Due::Soon,
+            Some(_) => Due::Later,
+        }
+    }
+
+    /// Due first by day, within a day the worst findings first, then who has waited longest.
+    fn rank(&self) -> (NaiveDate, std::cmp::Reverse<Option<Severity>>, DateTime<Utc>, CaseId) {
+        let day = self.due_at.map_or(NaiveDate::MAX, local_day);
+        (day, std::cmp::Reverse(self.worst), self.submitted_at, self.case)
+    }
+}
+
+fn texts_worth_a_look(findings: &[Finding]) -> Vec<Text> {
+    let mut texts: Vec<Text> = Vec::new();
+    for finding in findings.iter().filter(|finding| finding.severity >= Severity::Warn) {
+        if !texts.contains(&finding.text) {
+            texts.push(finding.text.clone());
+        }
+    }
+    texts
+}
+
+/// The neighbours of a case among those that a person can decide.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Neighbours {
+    pub previous: Option<CaseId>,
+    pub next: Option<CaseId>,
+    /// Place among the open cases, from 1: that of the case, or where it would stand if it were open.
+    pub position: u32,
+    pub open: u32,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct QueueIndex {
+    entries: HashMap<CaseId, Entry>,
+}
+
+impl QueueIndex {
+    pub fn put(&mut self, entry: Entry) {
+        self.entries.insert(entry.case, entry);
+    }
+
+    pub fn get(&self, case: CaseId) -> Option<&Entry> {
+        self.entries.get(&case)
+    }
+
+    pub fn get_mut(&mut self, case: CaseId) -> Option<&mut Entry> {
+        self.entries.get_mut(&case)
+    }
+
+    /// Replaces all entries of a batch; with none, the batch is gone.
+    pub fn replace_batch(&mut self, batch: BatchId, entries: impl IntoIterator<Item = Entry>) {
+        self.entries.retain(|_, entry| entry.batch != batch);
+        self.entries.extend(entries.into_iter().map(|entry| (entry.case, entry)));
+    }
+
+    /// All entries in the order of work.
+    pub fn in_order(&self) -> Vec<&Entry> {
+        let mut entries: Vec<&Entry> = self.entries.values().collect();
+        entries.sort_by_cached_key(|entry| entry.rank());
+        entries
+    }
+
+    /// The case that `person` works on next: the first open one after `after` in the order, else the first of all.
+    pub fn next_for(&self, person: PersonId, after: Option<CaseId>) -> Option<CaseId> {
+        match after {
+            Some(case) => {
+                let neighbours = self.neighbours(case, person);
+                neighbours.next.or_else(|| self.open_for(person).into_iter().find(|open| *open != case))
+            }
+            None => self.open_for(person).first().copied(),
+        }
+    }
+
+    pub fn neighbours(&self, case: CaseId, person: PersonId) -> Neighbours {
+        let Some(rank) = self.entries.get(&case).map(Entry::rank) else { return Neighbours::default() };
+        let open = self.open_for(person);
+        let before = open.iter().filter(|id| self.entries[id].rank() < rank).count();
+        let itself = usize::from(open.get(before) == Some(&case));
+        Neighbours {
+            previous: before.checked_sub(1).map(|index| open[index]),
+            next: open.get(before + itself).copied(),
+            position: count(before + 1),
+            open: count(open.len()),
+        }
+    }
+
+    fn open_for(&self, person: PersonId) -> Vec<CaseId> {
+        let open = |entry: &&&Entry| entry.state_for(person) == CaseRowState::Open;
+        self.in_order().iter().filter(open).map(|entry| entry.case).collect()
+    }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
