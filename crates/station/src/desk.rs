@@ -9,6 +9,7 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 
 use crate::commands::{CallError, Event};
+use crate::pictures::PhotoError;
 
 /// Events that a slow listener may fall behind; one that misses some asks for everything anew.
 const EVENTS_KEPT: usize = 256;
@@ -30,18 +31,6 @@ pub struct Desk {
 struct Inner {
     config: Config,
     events: broadcast::Sender<Event>,
-}
-
-/// Why there is no picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum PhotoError {
-    /// Never given out, or the screen was locked since.
-    #[error("no picture goes by this token")]
-    UnknownToken,
-    #[error("the photo cannot be decoded")]
-    Undecodable,
-    #[error("the photo could not be read from the store")]
-    Store,
 }
 
 impl Desk {

@@ -4,5 +4,9 @@
 pub mod client;
 pub mod commands;
 pub mod desk;
+mod pictures;
+mod review;
+pub mod sync;
 
-pub use desk::{Config, Desk, PhotoError};
+pub use desk::{Config, Desk};
+pub use pictures::PhotoError;

@@ -1,7 +1,7 @@
 //! Assembles what the reviewer sees of one case, from its record, its rules, its findings and its photos.
 
 use model::programme::{Entry, FieldKind, FieldOrigin, Programme, ResolvedField};
-use model::{DocumentType, Finding, Rulebook, SlotId, Subject, Text, Verdict, pass_bars};
+use model::{DocumentType, Finding, ReasonCode, Rulebook, SlotId, Subject, Text, Verdict, pass_bars};
 use protocol::manifest::{EarlierApplication, ManifestCase};
 
 use crate::commands::case::{
@@ -24,6 +24,7 @@ pub(crate) struct CaseOnDesk<'a> {
     pub draft: Option<Draft>,
     pub decided: Option<Verdict>,
     pub neighbours: Neighbours,
+    pub next_pictures: Vec<String>,
 }
 
 impl CaseOnDesk<'_> {
@@ -64,6 +65,7 @@ impl CaseOnDesk<'_> {
             next: self.neighbours.next,
             position: self.neighbours.position,
             open_cases: self.neighbours.open,
+            next_pictures: self.next_pictures,
         }
     }
 }
@@ -160,7 +162,8 @@ fn photos(case: &ManifestCase, programme: &Programme, picture: impl Fn(&SlotId) 
 }
 
 fn earlier_view(earlier: &EarlierApplication, rulebook: &Rulebook) -> EarlierView {
-    let label = |code: &model::ReasonCode| {
+    let label = |code: &String| {
+        let code = &ReasonCode::from(code.as_str());
         let reason = rulebook.reason(code).map(|reason| &reason.reviewer);
         let known = reason.or_else(|| rulebook.referral(code).map(|referral| &referral.reviewer));
         known.cloned().unwrap_or_else(|| Text::new(code.as_str(), code.as_str()))

@@ -2,10 +2,12 @@
 //! read, and which of them the findings suggest.
 
 use model::programme::{FieldOrigin, Programme, ReasonStanding};
-use model::reason::{CaseContext, ReasonKind, ReferTarget, applicant_text, refer_text};
+use model::reason::{
+    CaseContext, LastAttempt, ReasonKind, ReferTarget, applicant_text, pass_text, refer_text,
+};
 use model::rulebook::WhereCase;
 use model::{
-    Finding, Ground, Place, Reason, Referral, Rulebook, Severity, SlotId, Subject, Text, Verdict, validate_verdict,
+    Finding, Ground, Place, Reason, ReasonCode, Referral, Rulebook, Severity, SlotId, Subject, Text, Verdict, validate_verdict,
 };
 use protocol::manifest::ManifestCase;
 
@@ -43,9 +45,7 @@ impl CaseRules<'_> {
         let places = self.places(reason, &suggested);
         let read = |place: &Place| {
             let ground = Ground { code: reason.code.clone(), place: place.clone() };
-            let context =
-                CaseContext { document: self.case.document, wheres: &self.wheres(), last_attempt: None };
-            applicant_text(self.programme, self.rulebook, context, &[ground])
+            self.applicant_text(&[ground], None)
         };
         ReasonView {
             code: reason.code.clone(),
@@ -119,20 +119,37 @@ impl CaseRules<'_> {
         }
     }
 
-    fn wheres(self) -> Vec<WhereCase> {
+    fn applicant_text(self, grounds: &[Ground], last_attempt: Option<LastAttempt>) -> Text {
         let changed = self.case.declared.get("follows-change") == Some("yes");
-        if changed { vec![WhereCase::ChangedAfterVerification] } else { Vec::new() }
+        let wheres: &[WhereCase] = if changed { &[WhereCase::ChangedAfterVerification] } else { &[] };
+        let context = CaseContext { document: self.case.document, wheres, last_attempt };
+        applicant_text(self.programme, self.rulebook, context, grounds)
     }
 
     fn referral(self, referral: &Referral) -> ReferralView {
-        let sent = |field: &str| self.case.declared.get(field).unwrap_or_default();
-        let (office, phone) = (sent("recruitment-office"), sent("recruitment-office-phone"));
         ReferralView {
             code: referral.code.clone(),
             key: referral.key.clone(),
             label: referral.reviewer.clone(),
-            applicant: refer_text(self.rulebook, &referral.code, office, phone),
+            applicant: self.refer_text(&referral.code),
             to: refer_target(referral.to),
+        }
+    }
+
+    fn refer_text(self, code: &ReasonCode) -> Option<Text> {
+        let sent = |field: &str| self.case.declared.get(field).unwrap_or_default();
+        refer_text(self.rulebook, code, sent("recruitment-office"), sent("recruitment-office-phone"))
+    }
+
+    /// The whole text that the applicant would read of this verdict; `None` where nothing is told.
+    pub fn preview(self, verdict: &Verdict) -> Option<Text> {
+        let attempts = self.case.attempts.as_ref();
+        let last = attempts.filter(|attempts| attempts.left == 0);
+        let last = last.map(|attempts| LastAttempt { next_open: attempts.next_period });
+        match verdict {
+            Verdict::Pass => pass_text(self.programme, &self.case.declared),
+            Verdict::Fail { grounds } => Some(self.applicant_text(grounds, last)),
+            Verdict::Refer { reason } => self.refer_text(reason),
         }
     }
 }
