@@ -1,0 +1,89 @@
+//! Which operations of the outbox may go. A decision is held back until newer ones stand behind it or some time
+//! has passed, so that undoing it is cheap. Numbers are dense, so a held operation holds those after it.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use protocol::messages::Policy;
+
+/// An operation without a receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    pub seq: u64,
+    /// By the station's wall clock.
+    pub made_at: DateTime<Utc>,
+    /// It puts a decision in force, which undoing would take back.
+    pub decides: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ready {
+    /// How many from the front may go.
+    pub count: usize,
+    /// When the first that is held may go too.
+    pub next_in: Option<Duration>,
+}
+
+/// `outbox` in the order of numbers; operations up to `flushed_to` are held no longer.
+pub fn ready(outbox: &[Waiting], policy: &Policy, flushed_to: u64, now: DateTime<Utc>) -> Ready {
+    let mut decisions_behind = outbox.iter().filter(|waiting| waiting.decides).count();
+    for (index, waiting) in outbox.iter().enumerate() {
+        decisions_behind -= usize::from(waiting.decides);
+        let may_be_held = waiting.decides && waiting.seq > flushed_to;
+        if !may_be_held || decisions_behind >= policy.hold_back_count as usize {
+            continue;
+        }
+        if let Some(rest) = rest_of_hold(waiting.made_at, policy, now) {
+            return Ready { count: index, next_in: Some(rest) };
+        }
+    }
+    Ready { count: outbox.len(), next_in: None }
+}
+
+/// `None` when the time is over. A clock turned back makes an operation look as made in the future: nobody can
+/// say how long ago that was, so it goes.
+fn rest_of_hold(made_at: DateTime<Utc>, policy: &Policy, now: DateTime<Utc>) -> Option<Duration> {
+    let age = (now - made_at).to_std().ok()?;
+    Duration::from_secs(policy.hold_back_s.into()).checked_sub(age).filter(|rest| !rest.is_zero())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000 + second, 0).expect("in range")
+    }
+
+    fn decisions(made_at_s: &[i64]) -> Vec<Waiting> {
+        let numbered = made_at_s.iter().zip(1..);
+        numbered.map(|(second, seq)| Waiting { seq, made_at: at(*second), decides: true }).collect()
+    }
+
+    #[test]
+    fn a_decision_waits_two_minutes_or_for_ten_newer_ones() {
+        let policy = Policy::default();
+        let table: [(&str, Vec<i64>, u64, i64, usize, Option<u64>); 7] = [
+            ("an empty outbox", vec![], 0, 0, 0, None),
+            ("one just made", vec![0], 0, 0, 0, Some(120)),
+            ("one almost due", vec![0], 0, 119, 0, Some(1)),
+            ("one that is due", vec![0], 0, 120, 1, None),
+            ("twelve in a row: two have ten behind them", vec![0; 12], 0, 0, 2, Some(120)),
+            ("flushed up to the second", vec![0; 3], 2, 0, 2, Some(120)),
+            ("the clock was turned back an hour", vec![3600], 0, 0, 1, None),
+        ];
+        for (name, made, flushed_to, now, count, next_s) in table {
+            let found = ready(&decisions(&made), &policy, flushed_to, at(now));
+            assert_eq!(found, Ready { count, next_in: next_s.map(Duration::from_secs) }, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_operation_behind_a_held_decision_waits_with_it() {
+        let mut outbox = decisions(&[0, 0]);
+        outbox[0].decides = false;
+        outbox.push(Waiting { seq: 3, made_at: at(-500), decides: true });
+        let found = ready(&outbox, &Policy::default(), 0, at(0));
+        assert_eq!(found.count, 1, "a withdrawal in front goes, the old one behind a fresh one does not");
+    }
+}

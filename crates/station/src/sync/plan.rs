@@ -1,0 +1,141 @@
+//! The planner: from what is to be done here, what is known of the server and how each stage fared, to the list
+//! of the next steps. Pure, so that every order of events can be tried.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::retry::Retry;
+
+/// How often the server is asked for changes when nothing else happens; also renews the leases.
+pub const CHANGES_EVERY: Duration = Duration::from_secs(60);
+/// With operations to send and a server in reach, an attempt is never further back than this.
+pub const WATCHDOG: Duration = Duration::from_secs(45);
+
+/// The stages of a round, in its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// Finds out whether the server is there, and who it is. Not part of a round with a server in reach.
+    Hello,
+    Push,
+    Changes,
+    Claims,
+    Manifests,
+    Photos,
+}
+
+impl Stage {
+    pub const ALL: [Self; 6] =
+        [Self::Hello, Self::Push, Self::Changes, Self::Claims, Self::Manifests, Self::Photos];
+}
+
+/// What waits here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Local {
+    /// Operations from the front of the outbox that are not held back.
+    pub operations_ready: usize,
+    /// When the next that is held back may go.
+    pub hold_ends: Option<Instant>,
+    /// Claims without an answer.
+    pub claims: usize,
+    /// Batches whose manifest is not complete.
+    pub manifests: usize,
+    /// Photos that can be asked for or are on their way.
+    pub photos: usize,
+}
+
+/// What is known of the server.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Server {
+    /// It said hello, and no connection failed since.
+    pub greeted: bool,
+    /// The last answer to `changes` was not all.
+    pub more_changes: bool,
+    pub last_changes: Option<Instant>,
+    /// The last time that operations were sent, or that there were none to send.
+    pub last_push: Option<Instant>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Retries([Retry; Stage::ALL.len()]);
+
+impl Retries {
+    pub fn of(&self, stage: Stage) -> &Retry {
+        &self.0[stage as usize]
+    }
+
+    pub fn of_mut(&mut self, stage: Stage) -> &mut Retry {
+        &mut self.0[stage as usize]
+    }
+
+    pub fn reset(&mut self) {
+        self.0.iter_mut().for_each(Retry::reset);
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// To be done now, in this order.
+    pub steps: Vec<Stage>,
+    /// When there will be something to do that is not now; `None`: only when something changes.
+    pub wake_at: Option<Instant>,
+}
+
+/// Without a greeting there is one step, so that a server that is away costs one request. After it, every stage
+/// that has work and need not wait is in the plan: one that fails keeps none from its turn.
+pub fn plan(local: &Local, server: &Server, retries: &Retries, now: Instant) -> Plan {
+    let mut plan = Plan::default();
+    if !server.greeted {
+        plan.add(Stage::Hello, retries.of(Stage::Hello).waits_until(now));
+        return plan;
+    }
+    if local.operations_ready > 0 {
+        plan.add(Stage::Push, push_waits_until(server, retries, now));
+    } else if let Some(hold_ends) = local.hold_ends {
+        plan.wake(hold_ends);
+    }
+    plan.add(Stage::Changes, later(changes_due(server, now), retries.of(Stage::Changes).waits_until(now)));
+    for (stage, waiting) in
+        [(Stage::Claims, local.claims), (Stage::Manifests, local.manifests), (Stage::Photos, local.photos)]
+    {
+        if waiting > 0 {
+            plan.add(stage, retries.of(stage).waits_until(now));
+        }
+    }
+    plan
+}
+
+impl Plan {
+    fn add(&mut self, stage: Stage, waits_until: Option<Instant>) {
+        match waits_until {
+            None => self.steps.push(stage),
+            Some(until) => self.wake(until),
+        }
+    }
+
+    fn wake(&mut self, at: Instant) {
+        self.wake_at = Some(self.wake_at.map_or(at, |earlier| earlier.min(at)));
+    }
+}
+
+/// The watchdog cuts a back-off short, but not a wait that the server asked for.
+fn push_waits_until(server: &Server, retries: &Retries, now: Instant) -> Option<Instant> {
+    let retry = retries.of(Stage::Push);
+    let until = retry.waits_until(now)?;
+    if retry.was_asked() {
+        return Some(until);
+    }
+    let bites = server.last_push.map_or(now, |last| last + WATCHDOG);
+    Some(until.min(bites)).filter(|until| *until > now)
+}
+
+fn changes_due(server: &Server, now: Instant) -> Option<Instant> {
+    if server.more_changes {
+        return None;
+    }
+    server.last_changes.map(|last| last + CHANGES_EVERY).filter(|due| *due > now)
+}
+
+fn later(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    one.max(other)
+}

@@ -1,0 +1,185 @@
+//! Random states of station, server and stages against what a plan may never do.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use model::Text;
+use proptest::prelude::*;
+use protocol::messages::Policy;
+use tokio::time::Instant;
+
+use super::hold::{self, Waiting};
+use super::plan::{CHANGES_EVERY, Local, Plan, Retries, Server, Stage, WATCHDOG, plan};
+
+fn wall_now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).expect("in range")
+}
+
+fn outbox() -> impl Strategy<Value = Vec<Waiting>> {
+    let operation = (-300_i64..300, any::<bool>());
+    prop::collection::vec(operation, 0..30).prop_map(|made| {
+        let numbered = made.into_iter().zip(1..);
+        let waiting = |((age_s, decides), seq)| Waiting {
+            seq,
+            made_at: wall_now() - TimeDelta::seconds(age_s),
+            decides,
+        };
+        numbered.map(waiting).collect()
+    })
+}
+
+/// How a stage fared: seconds since its last failure, how many there were, what the server asked for.
+type Fared = Option<(u64, u32, Option<u64>)>;
+
+fn retries(fared: &[Fared], now: Instant, random: f64) -> Retries {
+    let mut retries = Retries::default();
+    for (stage, fared) in Stage::ALL.into_iter().zip(fared) {
+        let Some((ago_s, failures, asked_s)) = *fared else { continue };
+        for _ in 0..failures {
+            let failed_at = now.checked_sub(Duration::from_secs(ago_s)).expect("the clock runs long enough");
+            let text = Text::new("断开", "cut");
+            retries.of_mut(stage).fail(failed_at, text, asked_s.map(Duration::from_secs), random);
+        }
+    }
+    retries
+}
+
+#[derive(Debug, Clone)]
+struct Scene {
+    outbox: Vec<Waiting>,
+    flushed_to: u64,
+    waiting: (usize, usize, usize),
+    greeted: bool,
+    more_changes: bool,
+    last_changes_s: Option<u64>,
+    last_push_s: Option<u64>,
+    fared: Vec<Fared>,
+    random: f64,
+}
+
+fn scene() -> impl Strategy<Value = Scene> {
+    let fared = prop::option::of((0_u64..200, 1_u32..9, prop::option::of(0_u64..600)));
+    let waiting = (0_usize..3, 0_usize..3, 0_usize..3);
+    let server = (prop::bool::weighted(0.8), any::<bool>());
+    let seconds = (prop::option::of(0_u64..200), prop::option::of(0_u64..200));
+    let stages = prop::collection::vec(fared, Stage::ALL.len());
+    (outbox(), 0_u64..30, waiting, server, seconds, stages, 0.0..1.0_f64).prop_map(
+        |(outbox, flushed_to, waiting, (greeted, more_changes), seconds, fared, random)| Scene {
+            outbox,
+            flushed_to,
+            waiting,
+            greeted,
+            more_changes,
+            last_changes_s: seconds.0,
+            last_push_s: seconds.1,
+            fared,
+            random,
+        },
+    )
+}
+
+impl Scene {
+    fn plan(&self, now: Instant) -> (Local, Server, Retries, Plan) {
+        let ago = |seconds: u64| now - Duration::from_secs(seconds);
+        let ready = hold::ready(&self.outbox, &Policy::default(), self.flushed_to, wall_now());
+        let local = Local {
+            operations_ready: ready.count,
+            hold_ends: ready.next_in.map(|rest| now + rest),
+            claims: self.waiting.0,
+            manifests: self.waiting.1,
+            photos: self.waiting.2,
+        };
+        let server = Server {
+            greeted: self.greeted,
+            more_changes: self.more_changes,
+            last_changes: self.last_changes_s.map(ago),
+            last_push: self.last_push_s.map(ago),
+        };
+        let retries = retries(&self.fared, now, self.random);
+        let plan = plan(&local, &server, &retries, now);
+        (local, server, retries, plan)
+    }
+
+    /// The rule of the hold-back in its plainest words.
+    fn is_held(&self, waiting: &Waiting) -> bool {
+        let policy = Policy::default();
+        let newer = self.outbox.iter().filter(|other| other.decides && other.seq > waiting.seq).count();
+        let age_s = (wall_now() - waiting.made_at).num_seconds();
+        let young = (0..i64::from(policy.hold_back_s)).contains(&age_s);
+        waiting.decides && young && newer < policy.hold_back_count as usize && waiting.seq > self.flushed_to
+    }
+
+    fn has_work(&self, local: &Local, server: &Server, now: Instant, stage: Stage) -> bool {
+        match stage {
+            Stage::Hello => false,
+            Stage::Push => local.operations_ready > 0,
+            Stage::Changes => {
+                server.more_changes || server.last_changes.is_none_or(|last| last + CHANGES_EVERY <= now)
+            }
+            Stage::Claims => local.claims > 0,
+            Stage::Manifests => local.manifests > 0,
+            Stage::Photos => local.photos > 0,
+        }
+    }
+}
+
+/// Instants cannot go before the machine's start, so a scene plays some time after it.
+fn now() -> Instant {
+    Instant::now() + Duration::from_secs(3600)
+}
+
+proptest! {
+    #[test]
+    fn no_held_operation_is_sent(scene in scene()) {
+        let (local, _, _, plan) = scene.plan(now());
+        let sent = &scene.outbox[..local.operations_ready];
+        prop_assert!(sent.iter().all(|waiting| !scene.is_held(waiting)));
+        if let Some(next) = scene.outbox.get(local.operations_ready) {
+            prop_assert!(scene.is_held(next), "the first that stays is one that is held");
+            prop_assert!(local.hold_ends.is_some());
+        }
+        prop_assert!(!plan.steps.contains(&Stage::Push) || !sent.is_empty());
+    }
+
+    #[test]
+    fn steps_come_in_the_order_of_the_round(scene in scene()) {
+        let (_, server, _, plan) = scene.plan(now());
+        prop_assert!(plan.steps.is_sorted() && plan.steps.windows(2).all(|pair| pair[0] != pair[1]));
+        prop_assert_eq!(plan.steps.contains(&Stage::Hello), !server.greeted && !plan.steps.is_empty());
+    }
+
+    #[test]
+    fn a_stage_with_work_has_its_turn_whatever_became_of_the_others(scene in scene()) {
+        let now = now();
+        let (local, server, retries, plan) = scene.plan(now);
+        prop_assume!(server.greeted);
+        for stage in Stage::ALL {
+            let free = retries.of(stage).waits_until(now).is_none();
+            if scene.has_work(&local, &server, now, stage) && free {
+                prop_assert!(plan.steps.contains(&stage), "{stage:?} has work and need not wait");
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_waits_knows_until_when(scene in scene()) {
+        let now = now();
+        let (local, server, _, plan) = scene.plan(now);
+        prop_assert!(plan.wake_at.is_none_or(|wake| wake > now));
+        let idle = plan.steps.is_empty();
+        prop_assert!(!idle || plan.wake_at.is_some(), "an idle engine always has a next time: {local:?} {server:?}");
+    }
+
+    #[test]
+    fn a_server_in_reach_hears_of_waiting_operations_in_time(scene in scene()) {
+        let now = now();
+        let (local, server, retries, plan) = scene.plan(now);
+        let asked_to_wait = retries.of(Stage::Push).was_asked();
+        prop_assume!(server.greeted && local.operations_ready > 0 && !asked_to_wait);
+        let overdue = server.last_push.is_none_or(|last| last + WATCHDOG <= now);
+        prop_assert!(!overdue || plan.steps.contains(&Stage::Push));
+        let bites = server.last_push.map_or(now, |last| last + WATCHDOG);
+        let next = if plan.steps.contains(&Stage::Push) { Some(now) } else { plan.wake_at };
+        prop_assert!(next.is_some_and(|next| next <= bites.max(now)));
+    }
+}
