@@ -7,9 +7,8 @@ fn main() {
         println!("cargo:rerun-if-changed={embedded}");
     }
     let manifest = AppManifest::new().permissions_path_pattern("./src-tauri/permissions/*.toml");
-    let attributes = Attributes::new()
-        .app_manifest(manifest)
-        .capabilities_path_pattern("./src-tauri/capabilities/*.json");
+    let attributes =
+        Attributes::new().app_manifest(manifest).capabilities_path_pattern("./src-tauri/capabilities/*.json");
     if let Err(error) = tauri_build::try_build(attributes) {
         println!("cargo:error={error:#}");
     }

@@ -19,7 +19,8 @@ impl Scene {
         let programs = Programs::beside(&window)?;
         let logs = window.ancestors().nth(2).map(|target| target.join("e2e").join(name));
         let stage = Stage::open(&logs.unwrap_or_else(std::env::temp_dir)).await?;
-        let data = tempfile::tempdir().map_err(|source| drive::Error::Io { what: "a folder".into(), source })?;
+        let data =
+            tempfile::tempdir().map_err(|source| drive::Error::Io { what: "a folder".into(), source })?;
         Ok(Self { stage, programs, data })
     }
 

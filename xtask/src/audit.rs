@@ -14,5 +14,9 @@ pub fn run(workspace: &Workspace) -> Outcome {
     }
     let mut check = workspace.command("cargo-deny");
     check.args(["check", "advisories"]);
-    step::run("cargo deny check advisories", &mut check, "update the crate, or say in deny.toml why it does no harm")
+    step::run(
+        "cargo deny check advisories",
+        &mut check,
+        "update the crate, or say in deny.toml why it does no harm",
+    )
 }

@@ -20,8 +20,11 @@ pub fn run(workspace: &Workspace, options: &Options) -> Outcome {
         return check(workspace);
     }
     let file = workspace.root.join(FILE);
-    std::fs::write(&file, generate(workspace)?)
-        .map_err(|source| Failure::File { path: file, action: "written", source })?;
+    std::fs::write(&file, generate(workspace)?).map_err(|source| Failure::File {
+        path: file,
+        action: "written",
+        source,
+    })?;
     println!("Wrote {FILE}.");
     Ok(())
 }

@@ -1,7 +1,11 @@
 //! `cargo xtask <command>`: set-up, demo, tests and checks, the same on a desk and in automation.
 //!
 //! A file here is a command, or one thing that several commands need (`step`, `workspace`, `tools`, `page`).
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks on its standard streams")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line speaks on its standard streams"
+)]
 
 mod audit;
 mod bench;

@@ -26,11 +26,17 @@ const ELSEWHERE: &str = "install a C compiler, and on Linux pkg-config, OpenSSL'
 /// Installs what is missing where that is possible, and names it where it is not.
 pub fn install() -> Outcome {
     if !cfg!(target_os = "linux") {
-        println!("The system's compiler and web view are all that is needed here; end-to-end tests need Linux.");
+        println!(
+            "The system's compiler and web view are all that is needed here; end-to-end tests need Linux."
+        );
         return Ok(());
     }
     if !step::succeeds(Command::new("apt-get").arg("--version")) {
-        return if libraries_are_there() { Ok(()) } else { Err(missing("the system's libraries", ELSEWHERE)) };
+        return if libraries_are_there() {
+            Ok(())
+        } else {
+            Err(missing("the system's libraries", ELSEWHERE))
+        };
     }
     let missing_packages: Vec<_> = DEBIAN.iter().filter(|(name, _)| !is_installed(name)).collect();
     if missing_packages.is_empty() {
@@ -46,7 +52,8 @@ pub fn install() -> Outcome {
 
 /// Installs packages with `apt-get` as root, or through `sudo` where that asks for no password.
 pub fn apt_install(names: &[&str]) -> Outcome {
-    let by_hand = format!("run as root: apt-get update && apt-get install --no-install-recommends {}", names.join(" "));
+    let by_hand =
+        format!("run as root: apt-get update && apt-get install --no-install-recommends {}", names.join(" "));
     let Some(prefix) = root_prefix() else {
         return Err(missing("system packages, and this may not install them", &by_hand));
     };
@@ -74,11 +81,16 @@ fn root_prefix() -> Option<&'static [&'static str]> {
     if user.stdout.trim_ascii() == b"0" {
         return Some(&[]);
     }
-    step::succeeds(Command::new("sudo").args(["-n", "true"])).then_some(&["sudo", "-n", "--preserve-env=DEBIAN_FRONTEND"])
+    step::succeeds(Command::new("sudo").args(["-n", "true"])).then_some(&[
+        "sudo",
+        "-n",
+        "--preserve-env=DEBIAN_FRONTEND",
+    ])
 }
 
 fn is_installed(package: &str) -> bool {
-    let query = Command::new("dpkg-query").args(["--show", "--showformat=${db:Status-Status}", package]).output();
+    let query =
+        Command::new("dpkg-query").args(["--show", "--showformat=${db:Status-Status}", package]).output();
     query.is_ok_and(|answer| answer.stdout == b"installed")
 }
 

@@ -13,7 +13,8 @@ use crate::workspace::Workspace;
 const NODE: (u32, u32) = (20, 19);
 
 /// What the built page comes from, below `ui/`.
-const SOURCES: &[&str] = &["src", "public", "index.html", "vite.config.ts", "tsconfig.json", "package-lock.json"];
+const SOURCES: &[&str] =
+    &["src", "public", "index.html", "vite.config.ts", "tsconfig.json", "package-lock.json"];
 
 /// An npm command in `ui/`.
 pub fn npm(workspace: &Workspace, arguments: &[&str]) -> Command {
@@ -47,7 +48,11 @@ pub fn build(workspace: &Workspace) -> Outcome {
         println!("The page is built.");
         return Ok(());
     }
-    run("the page's build", &mut npm(workspace, &["run", "--silent", "build"]), "the message above names the file")?;
+    run(
+        "the page's build",
+        &mut npm(workspace, &["run", "--silent", "build"]),
+        "the message above names the file",
+    )?;
     write_stamp(&stamp, inputs)
 }
 
@@ -61,7 +66,10 @@ fn ensure_node() -> Outcome {
         found => {
             let found = found.map_or("none".to_owned(), |(major, minor)| format!("{major}.{minor}"));
             let missing = format!("Node {}.{} or newer is needed, this machine has {found}", NODE.0, NODE.1);
-            Err(Failure::Missing { missing, remedy: "install it from nodejs.org or with a version manager".into() })
+            Err(Failure::Missing {
+                missing,
+                remedy: "install it from nodejs.org or with a version manager".into(),
+            })
         }
     }
 }

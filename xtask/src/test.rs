@@ -61,7 +61,11 @@ fn deny(workspace: &Workspace) -> Outcome {
 fn page_checks(workspace: &Workspace) -> Outcome {
     let lint = &mut page::npm(workspace, &["run", "--silent", "lint"]);
     run_step("biome", lint, "`npm --prefix ui run format` mends what can be mended")?;
-    run_step("tsc", &mut page::npm(workspace, &["run", "--silent", "types"]), "the message above names the line")
+    run_step(
+        "tsc",
+        &mut page::npm(workspace, &["run", "--silent", "types"]),
+        "the message above names the line",
+    )
 }
 
 fn page_run_tests(workspace: &Workspace, report: &Path) -> Outcome {
@@ -119,7 +123,10 @@ impl Count {
     }
 
     fn in_junit(xml: &str) -> Self {
-        let head = xml.split_once("<testsuites").and_then(|(_, rest)| rest.split_once('>')).map_or("", |(head, _)| head);
+        let head = xml
+            .split_once("<testsuites")
+            .and_then(|(_, rest)| rest.split_once('>'))
+            .map_or("", |(head, _)| head);
         let number = |name: &str| {
             let (_, rest) = head.split_once(&format!(" {name}=\""))?;
             rest.split_once('"')?.0.parse::<u64>().ok()

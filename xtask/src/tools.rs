@@ -44,5 +44,9 @@ pub fn ensure(workspace: &Workspace, tool: &Tool) -> Outcome {
     install.args(["--version", tool.version, "--root", &root]).args(tool.features);
     // A folder of its own: these are built for release, which would crowd the workspace's.
     install.args(["--target-dir", &workspace.tools().join("build").display().to_string()]);
-    step::run(&format!("cargo install {}", tool.program), &mut install, "see whether a registry of crates can be reached")
+    step::run(
+        &format!("cargo install {}", tool.program),
+        &mut install,
+        "see whether a registry of crates can be reached",
+    )
 }

@@ -39,6 +39,9 @@ fn tauri_driver(built: &Path) -> Result<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::iter::once(target.join(TOOLS)).chain(std::env::split_paths(&path));
     folders.map(|folder| folder.join(&name)).find(|candidate| candidate.is_file()).ok_or(
-        Error::ProgramMissing { program: name, remedy: "`cargo xtask setup` installs it into the target folder" },
+        Error::ProgramMissing {
+            program: name,
+            remedy: "`cargo xtask setup` installs it into the target folder",
+        },
     )
 }

@@ -28,10 +28,12 @@ impl Window {
         let mut process = Running::start(command, &stage.logs().join("window.log"), false)?;
         until("the driver listens", Deadline::START, async || {
             process.check()?;
-            let both = [port, native_port].map(|port| TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok());
+            let both =
+                [port, native_port].map(|port| TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok());
             Ok((both == [true, true]).then_some(()))
         })
         .await?;
+        provide_cryptography();
         let mut capabilities = Capabilities::new();
         capabilities.set("tauri:options", json!({ "application": programs.window }))?;
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await?;
@@ -103,6 +105,13 @@ impl Window {
 /// The kernel cuts a process' name to 15 bytes.
 fn is_web_process(pid: u32) -> bool {
     name_of(pid).is_some_and(|name| "WebKitWebProcess".starts_with(&name) && name.len() > 8)
+}
+
+/// The driver's client speaks plain HTTP, but its library, built once for the whole workspace, wants a provider
+/// of TLS before it makes any client.
+fn provide_cryptography() {
+    // An error says that one is installed already, which is all that is wanted.
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 /// A port that was free a moment ago. Nothing else on a test machine picks ports in the range that the system

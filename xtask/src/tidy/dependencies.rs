@@ -18,7 +18,8 @@ pub fn check(metadata: &Value) -> Outcome<Vec<String>> {
     for package in array(&metadata["packages"]).filter(|package| members.contains(&&package["id"])) {
         let folder = Path::new(text(&package["manifest_path"])).parent().unwrap_or(Path::new(".")).to_owned();
         let sources = sources(&folder)?;
-        let excused: Vec<&str> = package.pointer(EXCUSE).map(|list| array(list).map(text).collect()).unwrap_or_default();
+        let excused: Vec<&str> =
+            package.pointer(EXCUSE).map(|list| array(list).map(text).collect()).unwrap_or_default();
         for (name, library) in declared(metadata, package) {
             let named = sources.iter().any(|source| names(source, &library));
             if !named && !excused.contains(&name.as_str()) {

@@ -50,8 +50,11 @@ fn files(root: &Path) -> Outcome<Vec<PathBuf>> {
 }
 
 fn entries(folder: &Path) -> Outcome<Vec<PathBuf>> {
-    let listed = std::fs::read_dir(folder)
-        .map_err(|source| Failure::File { path: folder.to_owned(), action: "read", source })?;
+    let listed = std::fs::read_dir(folder).map_err(|source| Failure::File {
+        path: folder.to_owned(),
+        action: "read",
+        source,
+    })?;
     Ok(listed.flatten().map(|entry| entry.path()).collect())
 }
 

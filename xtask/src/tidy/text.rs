@@ -10,7 +10,8 @@ const LONG: usize = 400;
 
 /// Written in two pieces, so that this file does not find itself.
 const UNFINISHED: &[&str] = &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X:")];
-const MACHINE_PATHS: &[&str] = &[concat!("/ho", "me/"), concat!("/Us", "ers/"), concat!("C:\\Us", "ers"), concat!("/wo", "rk/")];
+const MACHINE_PATHS: &[&str] =
+    &[concat!("/ho", "me/"), concat!("/Us", "ers/"), concat!("C:\\Us", "ers"), concat!("/wo", "rk/")];
 const UNSAFE: &str = concat!("uns", "afe");
 
 /// Finds what a file may not say, one line of output for each.
@@ -20,7 +21,8 @@ pub fn check(root: &Path, files: &[PathBuf]) -> Outcome<Vec<String>> {
         let Some(text) = read(root, file)? else { continue };
         for (index, line) in text.lines().enumerate() {
             let found = rules(file).into_iter().filter(|rule| rule.finds(line));
-            findings.extend(found.map(|rule| format!("{}:{}: {}", file.display(), index + 1, rule.message())));
+            findings
+                .extend(found.map(|rule| format!("{}:{}: {}", file.display(), index + 1, rule.message())));
         }
     }
     Ok(findings)
