@@ -2,6 +2,8 @@
 
 mod background;
 mod case_view;
+#[cfg(test)]
+mod fixtures;
 mod masking;
 mod queue;
 mod reasons;

@@ -186,3 +186,95 @@ impl QueueIndex {
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::review::fixtures::{finding, identity_case, noon};
+    use uuid::Uuid;
+
+    fn me() -> PersonId {
+        PersonId(Uuid::from_u128(7))
+    }
+
+    fn entry(number: u8, change: impl FnOnce(&mut Entry)) -> Entry {
+        let mut entry = Entry::new(&identity_case(number), &[], true, Standing::Open, false);
+        change(&mut entry);
+        entry
+    }
+
+    fn index(entries: impl IntoIterator<Item = Entry>) -> QueueIndex {
+        let mut index = QueueIndex::default();
+        entries.into_iter().for_each(|entry| index.put(entry));
+        index
+    }
+
+    fn numbers(cases: impl IntoIterator<Item = CaseId>) -> Vec<u128> {
+        cases.into_iter().map(|case| case.0.as_u128()).collect()
+    }
+
+    #[test]
+    fn the_queue_is_ordered_by_due_day_then_severity_then_waiting() {
+        let queue = index([
+            entry(1, |it| it.submitted_at = noon() - TimeDelta::days(1)),
+            entry(2, |it| it.due_at = None),
+            entry(3, |it| it.worst = Some(Severity::Fail)),
+            entry(4, |it| it.due_at = Some(noon() - TimeDelta::days(1))),
+            entry(5, |it| it.worst = Some(Severity::Warn)),
+            entry(6, |_| {}),
+        ]);
+        assert_eq!(numbers(queue.in_order().iter().map(|entry| entry.case)), [4, 3, 5, 6, 1, 2]);
+    }
+
+    #[test]
+    fn next_passes_over_what_this_person_cannot_decide_and_starts_anew_at_the_end() {
+        let queue = index([
+            entry(1, |_| {}),
+            entry(2, |it| it.not_by = vec![me()]),
+            entry(3, |it| it.ready = false),
+            entry(4, |it| it.standing = Standing::Decided),
+            entry(5, |_| {}),
+        ]);
+        let case = |number| CaseId(Uuid::from_u128(number));
+        assert_eq!(queue.next_for(me(), None), Some(case(1)));
+        assert_eq!(queue.next_for(me(), Some(case(1))), Some(case(5)));
+        assert_eq!(queue.next_for(me(), Some(case(4))), Some(case(5)), "after one that was just decided");
+        assert_eq!(queue.next_for(me(), Some(case(5))), Some(case(1)));
+        let at = queue.neighbours(case(5), me());
+        assert_eq!(at, Neighbours { previous: Some(case(1)), next: None, position: 2, open: 2 });
+    }
+
+    #[test]
+    fn the_state_of_a_row_depends_on_who_looks() {
+        let states = [
+            (entry(1, |_| {}), CaseRowState::Open),
+            (entry(1, |it| it.ready = false), CaseRowState::Arriving),
+            (entry(1, |it| it.not_by = vec![me()]), CaseRowState::NotByYou),
+            (entry(1, |it| it.standing = Standing::Gone), CaseRowState::Gone),
+            (entry(1, |it| it.standing = Standing::Received), CaseRowState::Received),
+        ];
+        for (entry, expected) in states {
+            assert_eq!(entry.state_for(me()), expected);
+        }
+    }
+
+    #[test]
+    fn a_case_is_due_soon_within_a_day() {
+        let due = |hours: i64| entry(1, |it| it.due_at = Some(noon() + TimeDelta::hours(hours))).due(noon());
+        assert_eq!([due(-1), due(23), due(25)], [Due::Overdue, Due::Soon, Due::Later]);
+        assert_eq!(entry(1, |it| it.due_at = None).due(noon()), Due::None);
+    }
+
+    #[test]
+    fn a_row_tells_each_trouble_once() {
+        let found = [
+            finding("side-a", Severity::Warn, None),
+            finding("side-b", Severity::Warn, None),
+            finding("side-b", Severity::Info, None),
+        ];
+        let entry = Entry::new(&identity_case(1), &found, true, Standing::Open, false);
+        assert_eq!(entry.worst, Some(Severity::Warn));
+        assert_eq!(entry.findings.len(), 1, "one text for the same trouble, none for what is only worth knowing");
+        assert_eq!(entry.masked_number, "99**************1X");
+    }
+}

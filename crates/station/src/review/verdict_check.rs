@@ -119,3 +119,93 @@ impl VerdictRefusal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use model::{ReasonCode, Severity};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::review::fixtures::{finding, identity_case, rulebook};
+
+    fn fail(code: &str, slot: &str) -> Verdict {
+        let place = Place::Slot { slot: SlotId::from(slot) };
+        Verdict::Fail { grounds: vec![Ground { code: ReasonCode::from(code), place }] }
+    }
+
+    struct Attempt<'a> {
+        verdict: Verdict,
+        all_points: bool,
+        opened: &'a [&'a str],
+        revision: u32,
+        not_by_me: bool,
+        findings: Vec<Finding>,
+    }
+
+    impl Default for Attempt<'_> {
+        fn default() -> Self {
+            Self {
+                verdict: Verdict::Pass,
+                all_points: true,
+                opened: &[],
+                revision: 1,
+                not_by_me: false,
+                findings: Vec::new(),
+            }
+        }
+    }
+
+    fn check(attempt: Attempt<'_>) -> Result<(), VerdictRefusal> {
+        let rulebook = rulebook();
+        let me = PersonId(Uuid::from_u128(7));
+        let mut case = identity_case(1);
+        if attempt.not_by_me {
+            case.not_by.push(me);
+        }
+        let programme = rulebook.programme(&case.programme.id, &case.programme.edition).expect("it is built in");
+        let points: Vec<String> = checklist(&case, programme).into_iter().map(|item| item.id).collect();
+        let opened: Vec<SlotId> = attempt.opened.iter().map(|slot| SlotId::from(*slot)).collect();
+        Proposal {
+            case: &case,
+            programme,
+            rulebook: &rulebook,
+            findings: &attempt.findings,
+            person: me,
+            revision: attempt.revision,
+            verdict: &attempt.verdict,
+            checklist: if attempt.all_points { &points } else { &points[1..] },
+            opened: &opened,
+        }
+        .check()
+    }
+
+    #[test]
+    fn a_pass_needs_the_whole_checklist_and_a_fail_does_not() {
+        assert_eq!(check(Attempt::default()), Ok(()));
+        let open = check(Attempt { all_points: false, ..Attempt::default() });
+        assert!(matches!(open, Err(VerdictRefusal::ChecklistOpen(_))), "{open:?}");
+        let verdict = fail("file-too-large", "side-a");
+        assert_eq!(check(Attempt { verdict, all_points: false, ..Attempt::default() }), Ok(()));
+    }
+
+    #[test]
+    fn a_judgement_stands_only_on_a_photo_that_was_opened() {
+        let verdict = || fail("photo-turned", "side-a");
+        let unseen = check(Attempt { verdict: verdict(), opened: &["side-b"], ..Attempt::default() });
+        assert!(matches!(unseen, Err(VerdictRefusal::SlotNotOpened { .. })), "{unseen:?}");
+        assert_eq!(check(Attempt { verdict: verdict(), opened: &["side-a"], ..Attempt::default() }), Ok(()));
+        let suggested = vec![finding("side-a", Severity::Fail, Some("photo-turned"))];
+        let unseen = check(Attempt { verdict: verdict(), findings: suggested, ..Attempt::default() });
+        assert!(unseen.is_err(), "a machine's finding never stands in for an eye: {unseen:?}");
+    }
+
+    #[test]
+    fn what_the_person_saw_and_who_it_is_counts() {
+        let changed = check(Attempt { revision: 2, ..Attempt::default() });
+        assert_eq!(changed, Err(VerdictRefusal::Changed));
+        let second = check(Attempt { not_by_me: true, ..Attempt::default() });
+        assert_eq!(second, Err(VerdictRefusal::NotByYou));
+        let nothing = check(Attempt { verdict: Verdict::Fail { grounds: Vec::new() }, ..Attempt::default() });
+        assert_eq!(nothing, Err(VerdictRefusal::Rules(VerdictError::NoGround)));
+    }
+}
