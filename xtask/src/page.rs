@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::packages;
-use crate::step::{self, Failure, Outcome, run};
+use crate::step::{Failure, Outcome, run};
 use crate::workspace::Workspace;
 
 /// The oldest Node that the page's build and tests run on.

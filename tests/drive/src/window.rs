@@ -10,6 +10,10 @@ use crate::process::{descendants, name_of};
 use crate::wait::{Deadline, until};
 use crate::{Error, Programs, Result, Running, Stage, io};
 
+/// A frame that was asked for may already be under way; the one after it shows the page as it is now.
+const TWO_FRAMES: &str =
+    "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done));";
+
 /// An open window with its driver. Dropping it ends both.
 pub struct Window {
     driver: WebDriver,
@@ -62,7 +66,9 @@ impl Window {
         }
     }
 
+    /// Pictures what the window shows, once everything that the page holds by now is painted.
     pub async fn screenshot(&self, file: &Path) -> Result<PathBuf> {
+        self.driver.execute_async(TWO_FRAMES, Vec::new()).await?;
         let png = self.driver.screenshot_as_png().await?;
         if let Some(folder) = file.parent() {
             std::fs::create_dir_all(folder).map_err(io(format!("making {}", folder.display())))?;
