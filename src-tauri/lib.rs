@@ -3,27 +3,44 @@
 //! The only place that knows Tauri. What the app does is in `station`; this crate hands it what only a desktop
 //! process has, and hands the page nothing else.
 
+mod door;
+mod photo;
 mod window;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use tauri::{App, Manager};
+use station::Desk;
+use tauri::{App, AppHandle, Builder, Manager, RunEvent, Wry};
 
 /// Where the station's files lie, in place of the folder that the operating system gives to applications.
 pub const DATA_DIR_VARIABLE: &str = "PROOFDESK_DATA_DIR";
 
+/// How long the station has to send what it can and to lock its vault once the window is closed. Killing it then
+/// loses nothing: whatever was decided is on disk before the screen moves on.
+const SHUTDOWN: Duration = Duration::from_secs(10);
+
 /// Runs the app until its window is closed.
 pub fn run() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).init();
-    let app = match tauri::Builder::default().setup(set_up).build(tauri::generate_context!()) {
+    let app = match builder().build(tauri::generate_context!()) {
         Ok(app) => app,
         Err(error) => {
             tracing::error!(%error, "the window system or its web view could not be started");
             return ExitCode::FAILURE;
         }
     };
-    app.run(|_, _| {});
+    let closing = AtomicBool::new(false);
+    app.run(move |app, event| {
+        if let RunEvent::ExitRequested { api, .. } = event
+            && !closing.swap(true, Ordering::Relaxed)
+        {
+            api.prevent_exit();
+            close_the_desk(app);
+        }
+    });
     ExitCode::SUCCESS
 }
 
@@ -32,8 +49,26 @@ fn log_filter() -> tracing_subscriber::EnvFilter {
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"))
 }
 
-fn set_up(app: &mut App) -> Result<(), Box<dyn std::error::Error>> {
+fn builder() -> Builder<Wry> {
+    let builder = Builder::default()
+        .manage(door::Listener::default())
+        .invoke_handler(tauri::generate_handler![door::call])
+        .register_asynchronous_uri_scheme_protocol(photo::SCHEME, |context, request, responder| {
+            photo::answer(&context, &request, responder);
+        })
+        .setup(|app| Ok(set_up(app)?));
+    #[cfg(target_os = "macos")]
+    let builder = builder.on_web_content_process_terminate(window::reload);
+    builder
+}
+
+fn set_up(app: &mut App) -> tauri::Result<()> {
     let data_dir = data_dir(app)?;
+    let config =
+        station::Config { data_dir: data_dir.clone(), version: app.package_info().version.to_string() };
+    // Within the runtime, because the desk starts its tasks there.
+    let desk = tauri::async_runtime::block_on(async { Desk::open(config) });
+    app.manage(desk);
     window::open(app, data_dir.join("web"))?;
     Ok(())
 }
@@ -43,4 +78,16 @@ fn data_dir(app: &App) -> tauri::Result<PathBuf> {
         Some(folder) => Ok(PathBuf::from(folder)),
         None => app.path().app_local_data_dir(),
     }
+}
+
+/// Ends the process once the desk is closed, or has taken too long for it.
+fn close_the_desk(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let desk = app.state::<Desk>().inner().clone();
+        if tokio::time::timeout(SHUTDOWN, desk.shutdown()).await.is_err() {
+            tracing::warn!(seconds = SHUTDOWN.as_secs(), "the station did not close in time");
+        }
+        app.exit(0);
+    });
 }

@@ -50,9 +50,9 @@ fn is_own_page(url: &Url) -> bool {
 /// WebKitGTK shows an empty window when its web process is killed or crashes; the station, its open database
 /// and the reviewer's draft live in this process, so loading the page again brings the case back.
 ///
-/// macOS reports the same through `Builder::on_web_content_process_terminate` (see `lib.rs`). WebView2 starts
-/// a crashed renderer again with its own error page, on which the reviewer presses F5: its `ProcessFailed`
-/// event can only be heard through unsafe calls, which this workspace forbids.
+/// macOS: see [`reload`]. Windows: WebView2 puts an error page in the place of a crashed renderer, and the
+/// reviewer presses F5 on it; its `ProcessFailed` event can only be heard through calls that the compiler cannot
+/// check, which this workspace forbids.
 #[cfg(target_os = "linux")]
 fn reload_when_the_web_process_dies<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
     use webkit2gtk::WebViewExt;
@@ -63,6 +63,15 @@ fn reload_when_the_web_process_dies<R: Runtime>(window: &WebviewWindow<R>) -> ta
             view.reload();
         });
     })
+}
+
+/// The same on macOS, where Tauri hands the event on.
+#[cfg(target_os = "macos")]
+pub fn reload<R: Runtime>(webview: &tauri::Webview<R>) {
+    tracing::error!("the web process ended; loading the page again");
+    if let Err(error) = webview.reload() {
+        tracing::error!(%error, "the page could not be loaded again");
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
