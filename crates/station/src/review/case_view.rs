@@ -183,3 +183,94 @@ fn verdict_word(code: &str) -> Option<Text> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use model::{Place, Severity};
+
+    use super::*;
+    use crate::review::fixtures::{finding, identity_case, rulebook};
+
+    fn view(case: &ManifestCase, findings: &[Finding]) -> CaseView {
+        let rulebook = rulebook();
+        let programme = rulebook.programme(&case.programme.id, &case.programme.edition).expect("it is built in");
+        CaseOnDesk {
+            case,
+            programme,
+            rulebook: &rulebook,
+            findings,
+            state: CaseRowState::Open,
+            draft: None,
+            decided: None,
+            neighbours: Neighbours::default(),
+            next_pictures: Vec::new(),
+        }
+        .view(|_| Picture::Arriving)
+    }
+
+    #[test]
+    fn the_view_holds_each_slot_with_its_side_also_where_nothing_was_sent() {
+        let mut case = identity_case(1);
+        case.photos.pop();
+        let photos = view(&case, &[]).photos;
+        let shown: Vec<_> = photos
+            .iter()
+            .map(|photo| (photo.slot.as_str(), photo.side.as_ref().map(|side| side.zh.as_str()), &photo.picture))
+            .collect();
+        let expected = [
+            ("side-a", Some("人像面"), &Picture::Arriving),
+            ("side-b", Some("国徽面"), &Picture::Arriving),
+            ("hand-held", Some("人像面"), &Picture::Missing),
+        ];
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn declared_data_say_where_they_come_from_and_what_codes_mean() {
+        let fields = view(&identity_case(1), &[]).fields;
+        let field = |id: &str| fields.iter().find(|field| field.field.as_str() == id).expect("the field is shown");
+        assert_eq!(field("number").origin, ShownOrigin::Typed);
+        assert_eq!(field("sex").origin, ShownOrigin::Derived);
+        assert_eq!(field("document-type").display, Some(Text::new("居民身份证", "resident ID card")));
+        assert_eq!(field("validity-span").display, Some(Text::new("20年", "20 years")));
+        assert_eq!(field("ethnic-group").value, None, "nothing was declared");
+        assert!(!fields.iter().any(|field| field.field.as_str() == "failed-verifications"), "the service's word");
+    }
+
+    #[test]
+    fn what_the_service_sends_along_stands_in_the_background() {
+        let background = view(&identity_case(1), &[]).background;
+        let lines: Vec<_> = background.iter().map(|line| (line.label.zh.as_str(), line.value.zh.as_str())).collect();
+        assert_eq!(lines, [("实名核验未通过日期", "2026-02-01、2026-02-02")]);
+    }
+
+    #[test]
+    fn findings_are_read_from_the_worst_down_and_suggest_their_reason_at_their_place() {
+        let found = [
+            finding("side-a", Severity::Info, None),
+            finding("hand-held", Severity::Warn, Some("photo-unclear")),
+            finding("side-b", Severity::Fail, Some("file-too-large")),
+            finding("side-a", Severity::NotChecked, None),
+        ];
+        let view = view(&identity_case(1), &found);
+        let order: Vec<_> = view.findings.iter().map(|finding| finding.severity).collect();
+        assert_eq!(order, [Severity::Fail, Severity::Warn, Severity::NotChecked, Severity::Info]);
+        let reason = |code: &str| view.reasons.iter().find(|reason| reason.code.as_str() == code);
+        let unclear = reason("photo-unclear").expect("the programme uses it");
+        assert_eq!(unclear.suggested, [Place::Slot { slot: SlotId::from("hand-held") }]);
+        assert_eq!(unclear.places.len(), 3, "it may stand on each photo");
+        assert_eq!(unclear.applicant.len(), 3, "one text for each place");
+        assert!(!unclear.hard, "a person has to look");
+        assert!(reason("file-too-large").expect("the programme uses it").hard);
+        assert!(reason("photo-glare").is_none(), "the office has not switched it on");
+    }
+
+    #[test]
+    fn a_reason_on_several_photos_names_those_that_were_found() {
+        let found = ["side-a", "side-b"].map(|slot| finding(slot, Severity::Fail, Some("slot-repeated")));
+        let view = view(&identity_case(1), &found);
+        let repeated = view.reasons.iter().find(|reason| reason.code.as_str() == "slot-repeated");
+        let slots = vec![SlotId::from("side-a"), SlotId::from("side-b")];
+        assert_eq!(repeated.map(|reason| reason.places.clone()), Some(vec![Place::Case { slots }]));
+    }
+}
