@@ -9,7 +9,7 @@ use protocol::ApiError;
 pub fn api_error(error: reqwest::Error) -> ApiError {
     // The URL may hold a cursor; the rest of the chain holds addresses and reasons only.
     let error = error.without_url();
-    if let Some(tls) = find_tls(&error) {
+    if let Some(tls) = chain(&error).find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
         return match tls {
             rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => {
                 ApiError::Certificate(tls.to_string())
@@ -27,14 +27,10 @@ pub fn api_error(error: reqwest::Error) -> ApiError {
     ApiError::Unreachable(innermost)
 }
 
+/// The error and its causes. What an `io::Error` holds is taken as its cause: its own `source` skips that.
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| (*error).source())
-}
-
-/// A TLS error travels inside an `io::Error`, whose `source` skips the error that it holds.
-fn find_tls<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    chain(error).find_map(|cause| {
-        let held = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        held.and_then(|held| held.downcast_ref()).or_else(|| cause.downcast_ref())
+    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| {
+        let held = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        held.map(|held| held as &(dyn Error + 'static)).or_else(|| (*error).source())
     })
 }

@@ -1,0 +1,4 @@
+//! The exchange with the server over real sockets: loss, duplication, rubbish.
+
+mod canned;
+mod client;
