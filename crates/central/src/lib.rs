@@ -1,1 +1,4 @@
+//! The central server.
 
+pub mod adjudicate;
+pub mod storage;

@@ -1,0 +1,178 @@
+//! What the server remembers, as a trait: each method is one transaction, so that any number of processes may
+//! work on one store. It knows nothing of HTTP and decides nothing: rules come in as [`Judge`] and
+//! [`CaseRules`], time as an argument.
+
+mod records;
+pub mod sqlite;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use model::{BatchId, CaseId, PersonId, PhotoHash, Role, StationId};
+use protocol::manifest::ManifestPage;
+use protocol::messages::{Lease, LogHead};
+use protocol::{Hash32, OperationBody, SignedReceipt};
+use uuid::Uuid;
+
+use crate::adjudicate::{Circumstances, Ruling};
+
+pub use records::{
+    AddedCase, CaseFacts, CaseRecord, ChangesFeed, ChangesOrder, DocumentChanges, Enrolment, Epoch,
+    IncomingOperation, LeaseOrder, LeaseTerms, MandateRecord, NewPerson, NewStation, OutcomeRecord, Person,
+    PersonRights, PhotoRecord, PushOrder, PushRecord, SignInTry, Signer, Situation, Station, Status,
+    StationSummary, Target,
+};
+
+/// Why a storage call did not do what it was asked to. Everything but `Failed` has left the store as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    #[error("the login is taken")]
+    LoginTaken,
+    #[error("the enrolment code is wrong, used or expired")]
+    EnrolmentCode,
+    #[error("there is nothing to lease")]
+    NothingToLease,
+    #[error("the idempotency key was used for another request")]
+    IdempotencyMismatch,
+    #[error("the next operation's number should be {expected}")]
+    SequenceGap { expected: u64 },
+    #[error("operation {seq} is held with another content")]
+    ChangedBody { seq: u64 },
+    #[error("the cursor is void")]
+    CursorVoid,
+    #[error("the database was made by a newer release (schema {found}, this release knows {known})")]
+    Newer { found: u32, known: u32 },
+    #[error("this is not a database of this server")]
+    Foreign,
+    #[error("the store is busy")]
+    Busy,
+    #[error("the store failed")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Decides inside the storage's transaction, from what the transaction sees. Pure and quick.
+pub trait Judge: Send + Sync {
+    fn rule(&self, body: &OperationBody, situation: &Situation) -> Ruling;
+    /// Whether a verdict on the case needs a second person.
+    fn second_person(&self, case: &CaseFacts, verdict: &model::Verdict) -> bool;
+    /// When the applicant may be told.
+    fn release_at(&self, case: &CaseFacts, decided_at: DateTime<Utc>) -> DateTime<Utc>;
+    fn sign(&self, receipt: &protocol::Receipt) -> SignedReceipt;
+}
+
+/// The programme's say on a case that is being added.
+pub trait CaseRules: Send + Sync {
+    /// Attempts that are left after this case, given the earlier submissions of the same applicant.
+    fn attempts(
+        &self,
+        case: &CaseRecord,
+        earlier: &[DateTime<Utc>],
+        now: DateTime<Utc>,
+    ) -> Option<protocol::manifest::Attempts>;
+    /// Whether the case is drawn for a second review; `number` counts the programme's cases from 1.
+    fn drawn_for_second_review(&self, case: &CaseRecord, number: u64) -> bool;
+}
+
+#[async_trait]
+pub trait Storage: Send + Sync {
+    async fn epoch(&self) -> Result<Epoch, StorageError>;
+    /// After a restore from a backup: a new epoch and an empty log. Old cursors become void.
+    async fn begin_epoch(&self) -> Result<Epoch, StorageError>;
+    async fn log_head(&self) -> Result<LogHead, StorageError>;
+    /// The leaves of a log in order.
+    async fn log_leaves(&self, log: Uuid) -> Result<Vec<Hash32>, StorageError>;
+
+    /// Adds new documents and replaces those whose text changed, by name; stations hear of them.
+    async fn publish_documents(
+        &self,
+        documents: &[model::Document],
+        now: DateTime<Utc>,
+    ) -> Result<DocumentChanges, StorageError>;
+    async fn documents(&self) -> Result<Vec<model::Document>, StorageError>;
+    /// Rises with every document published.
+    async fn rules_version(&self) -> Result<u64, StorageError>;
+
+    async fn add_enrolment_code(&self, code: Hash32, valid_until: DateTime<Utc>) -> Result<(), StorageError>;
+    /// Uses up a code. The same code with the same public key again gets the same station.
+    async fn enrol(&self, station: NewStation) -> Result<Enrolment, StorageError>;
+    async fn station(&self, id: StationId) -> Result<Option<Station>, StorageError>;
+    /// Takes its leases away; `false` if there is no such station in use.
+    async fn revoke_station(&self, id: StationId, now: DateTime<Utc>) -> Result<bool, StorageError>;
+
+    async fn add_person(&self, person: NewPerson) -> Result<(), StorageError>;
+    /// `false` if there is no such login.
+    async fn set_password(&self, login: &str, password_hash: &str) -> Result<bool, StorageError>;
+    /// Ends a person's mandates and tells the stations; `false` if there is no such login.
+    async fn remove_person(&self, login: &str, now: DateTime<Utc>) -> Result<bool, StorageError>;
+    /// Counts a try as failed before it is checked, so that tries made at once count too;
+    /// [`Storage::complete_sign_in`] forgets them all.
+    async fn begin_sign_in(
+        &self,
+        login: &str,
+        now: DateTime<Utc>,
+        wait_after: fn(u32) -> chrono::Duration,
+    ) -> Result<SignInTry, StorageError>;
+    async fn complete_sign_in(&self, login: &str, mandate: MandateRecord) -> Result<(), StorageError>;
+    async fn person(&self, id: PersonId) -> Result<Option<Person>, StorageError>;
+    /// Keys and mandates that a person ever had on a station; `None` for a stranger.
+    async fn signer(&self, station: StationId, person: PersonId) -> Result<Option<Signer>, StorageError>;
+
+    /// Adds cases one by one, in the order given; the photos' bytes have to be in the photo store before.
+    async fn add_cases(
+        &self,
+        cases: Vec<CaseRecord>,
+        rules: std::sync::Arc<dyn CaseRules>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<AddedCase>, StorageError>;
+    /// The applicant took it back; `false` if it is not open.
+    async fn withdraw_case(&self, case: CaseId, now: DateTime<Utc>) -> Result<bool, StorageError>;
+
+    async fn lease(&self, order: LeaseOrder) -> Result<Lease, StorageError>;
+    /// Cases of a lease that holds, from `after` on; `None` if the station has no such lease.
+    async fn manifest(
+        &self,
+        station: StationId,
+        batch: BatchId,
+        after: u64,
+        limit: u32,
+        now: DateTime<Utc>,
+    ) -> Result<Option<ManifestPage>, StorageError>;
+    /// Whether a photo belongs to a lease of this station that holds.
+    async fn photo_leased(
+        &self,
+        station: StationId,
+        photo: PhotoHash,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StorageError>;
+
+    /// Takes operations of one station and incarnation, all or none.
+    async fn record(&self, order: PushOrder, judge: std::sync::Arc<dyn Judge>) -> Result<PushRecord, StorageError>;
+    async fn high_water(&self, station: StationId, incarnation: Uuid) -> Result<u64, StorageError>;
+    async fn changes(&self, order: ChangesOrder) -> Result<ChangesFeed, StorageError>;
+
+    /// Outcomes that may be told by now and were not exported yet, in the order of their release.
+    async fn outcomes_to_export(&self, now: DateTime<Utc>) -> Result<Vec<OutcomeRecord>, StorageError>;
+    /// Marks what has left the house. A case whose outcome is final is closed by it; later decisions are
+    /// evidence only.
+    async fn mark_exported(&self, cases: &[CaseId], now: DateTime<Utc>) -> Result<(), StorageError>;
+
+    async fn status(&self, now: DateTime<Utc>) -> Result<Status, StorageError>;
+}
+
+/// What [`Situation`] hands to the rules for two decisions on one case.
+impl Situation {
+    pub fn circumstances(&self, seen_revision: u32) -> Option<Circumstances<'_>> {
+        let case = self.case.as_ref()?;
+        Some(Circumstances {
+            state: case.state,
+            revision: case.revision,
+            seen_revision,
+            hold: self.hold,
+            counting: &self.counting,
+        })
+    }
+}
+
+/// Whether a person with these roles may review.
+pub fn may_review(roles: &[Role]) -> bool {
+    roles.contains(&Role::Reviewer)
+}
