@@ -16,6 +16,7 @@ pub mod verdict;
 
 pub use decision::{Ground, Place, Verdict};
 pub use finding::{Finding, Measure, Region, Severity, Subject};
+pub use identity::check_declared;
 pub use ids::{BatchId, CaseId, FieldId, PersonId, PhotoHash, ProgrammeId, ReasonCode, SlotId, StationId};
 pub use programme::{Programme, ProgrammeError};
 pub use reason::{Reason, Referral};

@@ -241,3 +241,26 @@ pub struct OtherWay {
     pub times: Option<u32>,
     pub source: RuleSource,
 }
+
+/// An answer that is ready for a question that often comes by mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ReadyAnswer {
+    pub id: String,
+    /// When it fits.
+    pub when: Text,
+    pub answer: Text,
+    pub source: RuleSource,
+}
+
+/// A time at which a student confirms the record, in the order in which they come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Confirmation {
+    pub id: String,
+    pub text: Text,
+    /// It comes once per further year of study.
+    #[serde(default)]
+    pub every_year: bool,
+    pub source: RuleSource,
+}

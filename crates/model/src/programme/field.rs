@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use super::RuleSource;
 use super::photo::{Side, SideMap};
+use crate::identity::AgeRule;
 use crate::{DocumentType, FieldId, SlotId, Text};
 
 /// A datum that cases of a programme can carry.
@@ -97,6 +98,9 @@ pub struct DocumentRules {
     /// The spans of validity that this document can have, as in field `validity-span`; empty where the manuals
     /// state none, and then any is accepted.
     pub validity_spans: Vec<String>,
+    /// The span that an age at issue gives; empty where there is no such rule.
+    #[serde(default)]
+    pub validity_by_age: Vec<AgeRule>,
     pub fields: Vec<DocumentField>,
     pub source: RuleSource,
     /// Source of the mapping of slots to sides.

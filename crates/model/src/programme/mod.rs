@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use conduct::{
-    Audit, CaseGround, ChecklistItem, Consent, DueLimit, DueRule, Effect, FirstDay, HardStop, LeaseRule,
-    OtherWay, PassNotice, Period, Quota, ReleaseRule, ReviewPlan, ShownBeforePass, StateLabels, VerdictKind,
-    Verification,
+    Audit, CaseGround, ChecklistItem, Confirmation, Consent, DueLimit, DueRule, Effect, FirstDay, HardStop,
+    LeaseRule, OtherWay, PassNotice, Period, Quota, ReadyAnswer, ReleaseRule, ReviewPlan, ShownBeforePass,
+    StateLabels, VerdictKind, Verification,
 };
 pub use field::{
     DocumentField, DocumentRules, Entry, Field, FieldKind, FieldOrigin, ResolvedField, SideLabel,
@@ -107,6 +107,13 @@ pub struct Programme {
     pub pass_notices: Vec<PassNotice>,
     #[serde(default)]
     pub other_ways: Vec<OtherWay>,
+    #[serde(default)]
+    pub ready_answers: Vec<ReadyAnswer>,
+    #[serde(default)]
+    pub confirmations: Vec<Confirmation>,
+    /// Headers of columns that an import drops unread, in lower case: what must never get in, as passwords.
+    #[serde(default)]
+    pub dropped_columns: Vec<String>,
 }
 
 /// Which reasons of the catalogues a programme uses.

@@ -6,6 +6,7 @@ use std::fmt::Display;
 
 use super::{DocumentRules, DueLimit, FieldKind, FieldOrigin, Programme, Quota, Slot, VerdictKind};
 use crate::calendar::MonthDay;
+use crate::identity::ValiditySpan;
 use crate::rulebook::document::{Path, Problem, at};
 use crate::{FieldId, SlotId};
 
@@ -100,12 +101,33 @@ fn document_faults(faults: &mut Faults, programme: &Programme, rules: &DocumentR
             faults.push((at, Problem::Missing { name: "side_labels entry of this side".to_owned() }));
         }
     }
+    span_faults(faults, rules, at);
     for (index, entry) in rules.fields.iter().enumerate() {
         let at = at.clone().with("fields").with(index);
         if programme.field(&entry.field).is_none() {
             faults.push((at, unknown_field(&entry.field)));
         } else if rules.fields[..index].iter().any(|earlier| earlier.field == entry.field) {
             faults.push((at, Problem::Twice { name: entry.field.to_string() }));
+        }
+    }
+}
+
+fn span_faults(faults: &mut Faults, rules: &DocumentRules, at: &Path) {
+    const SPAN: Problem = Problem::Rule { rule: "a number of years, as `10`, or `long-term`" };
+    for (index, span) in rules.validity_spans.iter().enumerate() {
+        if ValiditySpan::parse(span).is_none() {
+            faults.push((at.clone().with("validity_spans").with(index), SPAN));
+        }
+    }
+    for (index, rule) in rules.validity_by_age.iter().enumerate() {
+        let at = at.clone().with("validity_by_age").with(index);
+        if ValiditySpan::parse(&rule.span).is_none() {
+            faults.push((at.with("span"), SPAN));
+        } else if !rules.validity_spans.contains(&rule.span) {
+            let problem = Problem::Unknown { what: "span of this document", name: rule.span.clone() };
+            faults.push((at.with("span"), problem));
+        } else if rules.validity_by_age[..index].iter().any(|earlier| earlier.from_age >= rule.from_age) {
+            faults.push((at.with("from_age"), Problem::Rule { rule: "above the age before it" }));
         }
     }
 }

@@ -16,6 +16,11 @@ macro_rules! documents {
 pub fn built_in() -> Vec<Document> {
     documents! {
         Programme "programmes/jszg-identity.toml";
+        Programme "programmes/jszg-account-check.toml";
+        Programme "programmes/jszg-contact-change.toml";
+        Programme "programmes/jszg-data-correction.toml";
+        Programme "programmes/chsi-duplicate-id.toml";
+        Programme "programmes/chsi-student-record.toml";
         Reasons "reasons.toml";
         Where "where.toml";
         Words "words.toml";

@@ -158,6 +158,3 @@ fn parse_regions(documents: &[Document]) -> Result<Regions, RulebookError> {
     }
     if any { Ok(regions) } else { Err(RulebookError::Missing(DocumentKind::Regions)) }
 }
-
-#[cfg(test)]
-mod tests;

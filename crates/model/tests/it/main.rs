@@ -1,0 +1,50 @@
+//! What the model promises to those who build on it, asked through its public interface alone.
+
+mod calendar;
+mod declared;
+mod documents;
+mod names;
+mod numbers;
+mod reasons;
+mod texts;
+mod validity;
+mod verdicts;
+
+use model::programme::Programme;
+use model::rulebook::{built_in, built_in_specimen};
+use model::{ProgrammeId, Rulebook};
+
+pub const PROGRAMMES: [&str; 6] = [
+    "jszg-identity",
+    "jszg-account-check",
+    "jszg-contact-change",
+    "jszg-data-correction",
+    "chsi-duplicate-id",
+    "chsi-student-record",
+];
+
+pub fn office() -> Rulebook {
+    Rulebook::parse(&built_in()).expect("the built-in documents are valid")
+}
+
+/// With the specimen region, as in the demo.
+pub fn specimen() -> Rulebook {
+    Rulebook::parse(&built_in_specimen()).expect("the specimen documents are valid")
+}
+
+pub fn programme<'a>(rulebook: &'a Rulebook, id: &str) -> &'a Programme {
+    let id = ProgrammeId::from(id);
+    let found = rulebook.programmes().iter().find(|programme| programme.id == id);
+    found.expect("a built-in programme")
+}
+
+pub fn day(text: &str) -> chrono::NaiveDate {
+    text.parse().expect("a day as YYYY-MM-DD")
+}
+
+/// A well-formed 18-character number: region, birth date as `YYYYMMDD`, three digits of sequence.
+pub fn number(region: &str, birth: &str, sequence: &str) -> String {
+    let digits = format!("{region}{birth}{sequence}");
+    let check = model::identity::check_character(&digits).expect("17 digits");
+    format!("{digits}{check}")
+}
