@@ -1,4 +1,20 @@
-//! The central server.
+//! The central server of the review stations: it hands cases out, takes decisions in, and signs for them.
+//!
+//! [`Core`] is the server without HTTP, [`serve`] puts HTTP in front of it, [`DataFolder`] is where one server
+//! keeps its things, and [`testkit`] starts a whole one for tests.
 
 pub mod adjudicate;
+pub mod config;
+mod core;
+mod enrolment_code;
+mod judge;
+mod nonce;
+mod passwords;
+pub mod photos;
+mod refusal;
+mod rules;
 pub mod storage;
+
+pub use config::Config;
+pub use core::{Caller, Core, NewCase, NewPersonRequest, StartError, StationView};
+pub use refusal::{Answer, Refusal};

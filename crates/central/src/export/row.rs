@@ -24,7 +24,7 @@ pub fn of(outcome: &OutcomeRecord, rulebook: &Rulebook) -> Option<[String; 6]> {
         }
         Verdict::Refer { reason } => {
             let value = |field| outcome.declared.get(field).unwrap_or_default();
-            let told = refer_text(rulebook, reason, value("recruitment-office"), value("recruitment-office-phone"));
+            let told = refer_text(rulebook, reason, value("office"), value("office-phone"));
             (&programme.states.pending, "referred", told)
         }
     };

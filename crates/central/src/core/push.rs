@@ -1,0 +1,120 @@
+//! Operations come in.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use model::{PersonId, Text};
+use protocol::operation::Action;
+use protocol::{
+    MAX_OPERATIONS_PER_PUSH, OperationBody, Problem, ProblemType, PublicKey, SignedOperation,
+};
+use protocol::messages::{Push, Pushed};
+use uuid::Uuid;
+
+use super::sign_in::covers;
+use super::{Caller, Core};
+use crate::judge::RulebookJudge;
+use crate::refusal::{Answer, Refusal};
+use crate::storage::{IncomingOperation, PushOrder, Signer, may_review};
+
+/// Ciphertext of a sealed part: a note, some values and boxes.
+const SEALED_BYTES: usize = 64 * 1024;
+
+impl Core {
+    /// Takes operations of one incarnation, all or none of them. What is wrong with a single operation makes it
+    /// rejected, which is an answer; only what leaves no operation to speak of refuses the request.
+    pub async fn push(&self, caller: Caller, push: Push) -> Answer<Pushed> {
+        let (incarnation, bodies) = read(caller, &push)?;
+        let station = self.storage.station(caller.station).await?.ok_or(ProblemType::StationUnknown)?;
+        let mut signers: HashMap<PersonId, Option<Signer>> = HashMap::new();
+        for body in &bodies {
+            if !signers.contains_key(&body.person) {
+                let signer = self.storage.signer(caller.station, body.person).await?;
+                signers.insert(body.person, signer);
+            }
+        }
+        let operations = push.operations.into_iter().zip(bodies).map(|(signed, body)| IncomingOperation {
+            hash: signed.hash(),
+            fault: signers
+                .get(&body.person)
+                .and_then(Option::as_ref)
+                .map_or_else(|| Some(unknown_person()), |signer| fault(&signed, &body, signer, &station.public_key)),
+            body,
+            signed,
+        });
+        let order = PushOrder {
+            station: caller.station,
+            incarnation,
+            operations: operations.collect(),
+            now: self.now(),
+        };
+        let judge = RulebookJudge { rulebook: self.rulebook().await?, key: self.key.clone() };
+        let record = self.storage.record(order, Arc::new(judge)).await?;
+        if let Some(before_reply) = &self.config.before_reply {
+            before_reply().await;
+        }
+        Ok(Pushed { results: record.results, high_water: record.high_water })
+    }
+}
+
+/// The bodies, and the one incarnation that they are of. It may be an older one of the same station.
+fn read(caller: Caller, push: &Push) -> Answer<(Uuid, Vec<OperationBody>)> {
+    let refuse = |zh: &str, en: &str| {
+        Refusal::from(Problem::with_detail(ProblemType::InvalidOperation, Text::new(zh, en)))
+    };
+    if push.operations.len() > MAX_OPERATIONS_PER_PUSH {
+        return Err(ProblemType::TooLarge.into());
+    }
+    let bodies = push.operations.iter().map(|operation| {
+        if operation.sealed.as_ref().is_some_and(|sealed| sealed.0.len() > SEALED_BYTES) {
+            return Err(refuse("操作的密封部分过长", "The operation's sealed part is too long"));
+        }
+        operation.read().map_err(|_| refuse("操作内容无法读取", "The operation's body cannot be read"))
+    });
+    let bodies = bodies.collect::<Answer<Vec<_>>>()?;
+    let incarnation = bodies.first().map_or(caller.incarnation, |body| body.id.incarnation);
+    if bodies.iter().any(|body| body.id.station != caller.station || body.id.incarnation != incarnation) {
+        return Err(refuse(
+            "操作不是本机的，或者来自不同的运行代",
+            "The operations are not this station's, or of several incarnations",
+        ));
+    }
+    Ok((incarnation, bodies))
+}
+
+fn unknown_person() -> Problem {
+    Problem::with_detail(
+        ProblemType::NotAllowed,
+        Text::new("此人没有在本机登录过", "The person never signed in on this station"),
+    )
+}
+
+/// What is wrong with an operation whatever its case looks like. An old operation stands by the key and the
+/// mandate that were in force when it was made, so any that the person had here is taken.
+fn fault(
+    signed: &SignedOperation,
+    body: &OperationBody,
+    signer: &Signer,
+    station: &PublicKey,
+) -> Option<Problem> {
+    if !signer.keys.iter().any(|key| signed.verify(key, station).is_ok()) {
+        let text = Text::new("操作的签名不符", "The operation's signatures do not match");
+        return Some(Problem::with_detail(ProblemType::InvalidOperation, text));
+    }
+    let programme = match &body.action {
+        Action::Decide(decision) | Action::Supersede { decision, .. } => Some(&decision.programme.id),
+        Action::Withdraw { .. } | Action::Release { .. } => None,
+    };
+    let allowed = signer.mandates.iter().any(|mandate| {
+        covers(mandate, body.server_time)
+            && may_review(&mandate.rights.roles)
+            && programme.is_none_or(|programme| mandate.rights.programmes.contains(programme))
+    });
+    (!allowed).then(|| {
+        let text = Text::new(
+            "此人的授权不包括这个办理类别，或当时已过期",
+            "The person's mandate does not cover this programme, or had expired",
+        );
+        Problem::with_detail(ProblemType::NotAllowed, text)
+    })
+}
