@@ -1,1 +1,77 @@
+//! Looks at one photo: bytes and rules in, findings and pixels out. No disk, no network, no clock.
+//!
+//! [`inspect`] runs the checks that are listed in `checks`, each a function from the evidence to findings; a new
+//! check is one more line there. [`display`] makes the picture that a person may see. Both decode under
+//! [`Limits`] that are held against the file's headers before anything is allocated, and neither panics, whatever
+//! the bytes are.
 
+mod checks;
+mod decode;
+mod display;
+mod evidence;
+mod exif;
+mod facts;
+mod format;
+mod limits;
+mod orientation;
+mod structure;
+
+pub use display::{DisplayError, Picture, display};
+pub use facts::{FileFacts, Size, Wholeness};
+pub use format::Format;
+pub use limits::{LimitBreach, LimitKind, Limits};
+pub use orientation::{Orientation, OrientationTag};
+pub use structure::Coding;
+
+use std::collections::BTreeMap;
+
+use model::programme::{PhotoRule, Programme, Threshold};
+use model::{Finding, SlotId};
+
+use evidence::Evidence;
+
+/// Rises when the checks may answer differently for the same bytes; findings carry it.
+pub const CHECK_VERSION: u32 = 1;
+
+/// What a programme asks of the photo in one slot.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    pub photo: &'a PhotoRule,
+    pub limits: Limits,
+    /// By check code, as `pixels-too-few`.
+    pub thresholds: &'a BTreeMap<String, Threshold>,
+}
+
+impl<'a> Rules<'a> {
+    /// Nothing if the programme has no such slot.
+    pub fn of(programme: &'a Programme, slot: &SlotId) -> Option<Self> {
+        let slot = programme.slot(slot)?;
+        let limits = Limits::of(&programme.decode_limits);
+        Some(Self { photo: &slot.photo, limits, thresholds: &programme.thresholds })
+    }
+}
+
+/// A photo as it came.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    pub bytes: &'a [u8],
+    /// The file's name as the applicant or the office gave it; only its extension is looked at.
+    pub declared_name: Option<&'a str>,
+    pub slot: &'a SlotId,
+    pub rules: Rules<'a>,
+}
+
+/// What was found out about a photo.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inspection {
+    pub facts: FileFacts,
+    /// In the order of the checks. Empty if every check ran and passed.
+    pub findings: Vec<Finding>,
+}
+
+/// Runs every check on a photo.
+pub fn inspect(input: &Input<'_>) -> Inspection {
+    let evidence = Evidence::gather(input);
+    let findings = checks::run(&evidence);
+    Inspection { facts: evidence.facts, findings }
+}
