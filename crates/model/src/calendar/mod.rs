@@ -152,14 +152,17 @@ fn faults(file: &CalendarFile) -> Vec<(Path, Problem)> {
             if range.from > range.to {
                 faults.push((at.with("from"), Problem::Contradiction { lower: "from", upper: "to" }));
             } else if range.from.year() != year.year || range.to.year() != year.year {
-                faults.push((at.with("from"), Problem::Rule { rule: "days of the year it stands under" }));
+                faults.push((
+                    at.with("from"),
+                    Problem::rule("所属年份内的日期", "days of the year it stands under"),
+                ));
             }
         }
         for (day, date) in year.working.iter().enumerate() {
             let off = year.holidays.iter().any(|range| (range.from..=range.to).contains(date));
             if off || date.year() != year.year {
-                let rule = "a day of this year that is no holiday";
-                faults.push((at.clone().with("working").with(day), Problem::Rule { rule }));
+                let problem = Problem::rule("本年内的非节假日", "a day of this year that is no holiday");
+                faults.push((at.clone().with("working").with(day), problem));
             }
         }
     }

@@ -15,7 +15,10 @@ type Faults = Vec<(Path, Problem)>;
 pub(super) fn faults(programme: &Programme) -> Faults {
     let mut faults = Faults::new();
     if programme.edition.trim().is_empty() {
-        faults.push((at!["edition"], Problem::Rule { rule: "a name of the edition, as 2020-04" }));
+        faults.push((
+            at!["edition"],
+            Problem::rule("版本名称，例如 2020-04", "a name of the edition, as 2020-04"),
+        ));
     }
     twice(&mut faults, "slots", programme.slots.iter().map(|slot| &slot.id));
     twice(&mut faults, "fields", programme.fields.iter().map(|field| &field.id));
@@ -53,7 +56,7 @@ fn twice<T: Display>(faults: &mut Faults, list: &str, ids: impl Iterator<Item = 
 
 fn not_empty(faults: &mut Faults, list: &str, empty: bool) {
     if empty {
-        faults.push((at![list], Problem::Rule { rule: "at least one entry" }));
+        faults.push((at![list], Problem::rule("至少一项", "at least one entry")));
     }
 }
 
@@ -66,15 +69,21 @@ fn slot_faults(faults: &mut Faults, slot: &Slot, at: &Path) {
             faults.push((at.clone().with("clear_bytes"), problem));
         }
         if size.clear_bytes == 0 {
-            faults.push((at.with("clear_bytes"), Problem::Rule { rule: "more than 0 bytes" }));
+            faults.push((at.with("clear_bytes"), Problem::rule("大于0字节", "more than 0 bytes")));
         }
     }
     if slot.photo.formats.is_empty() != slot.photo.extensions.is_empty() {
-        let rule = "given for formats and extensions alike, or for neither";
-        faults.push((photo.clone().with("extensions"), Problem::Rule { rule }));
+        let problem = Problem::rule(
+            "格式和扩展名要么都写，要么都不写",
+            "given for formats and extensions alike, or for neither",
+        );
+        faults.push((photo.clone().with("extensions"), problem));
     }
     if slot.photo.formats.is_empty() != slot.photo.formats_phrase.is_none() {
-        faults.push((photo.with("formats_phrase"), Problem::Rule { rule: "there exactly when formats are" }));
+        faults.push((
+            photo.with("formats_phrase"),
+            Problem::rule("写了格式就要写，没写格式就不能写", "there exactly when formats are"),
+        ));
     }
 }
 
@@ -113,7 +122,8 @@ fn document_faults(faults: &mut Faults, programme: &Programme, rules: &DocumentR
 }
 
 fn span_faults(faults: &mut Faults, rules: &DocumentRules, at: &Path) {
-    const SPAN: Problem = Problem::Rule { rule: "a number of years, as `10`, or `long-term`" };
+    const SPAN: Problem =
+        Problem::rule("年数（例如 10）或 long-term", "a number of years, as `10`, or `long-term`");
     for (index, span) in rules.validity_spans.iter().enumerate() {
         if ValiditySpan::parse(span).is_none() {
             faults.push((at.clone().with("validity_spans").with(index), SPAN));
@@ -127,7 +137,7 @@ fn span_faults(faults: &mut Faults, rules: &DocumentRules, at: &Path) {
             let problem = Problem::Unknown { what: "span of this document", name: rule.span.clone() };
             faults.push((at.with("span"), problem));
         } else if rules.validity_by_age[..index].iter().any(|earlier| earlier.from_age >= rule.from_age) {
-            faults.push((at.with("from_age"), Problem::Rule { rule: "above the age before it" }));
+            faults.push((at.with("from_age"), Problem::rule("大于前一项的年龄", "above the age before it")));
         }
     }
 }
@@ -173,12 +183,13 @@ fn quota_faults(faults: &mut Faults, quota: &Quota) {
         [("per_period", quota.per_period), ("per_day", quota.per_day), ("total", quota.total)]
     {
         if figure == Some(0) {
-            faults.push((at!["quota", name], Problem::Rule { rule: "at least 1" }));
+            faults.push((at!["quota", name], Problem::rule("至少为1", "at least 1")));
         }
     }
     if quota.per_period.is_some() == quota.periods.is_empty() {
-        let rule = "there exactly when per_period is";
-        faults.push((at!["quota", "periods"], Problem::Rule { rule }));
+        let problem =
+            Problem::rule("写了 per_period 就要写，没写就不能写", "there exactly when per_period is");
+        faults.push((at!["quota", "periods"], problem));
     }
     let mut expected = MonthDay::FIRST;
     for (index, period) in quota.periods.iter().enumerate() {
@@ -186,27 +197,36 @@ fn quota_faults(faults: &mut Faults, quota: &Quota) {
         match (MonthDay::parse(&period.from), MonthDay::parse(&period.to)) {
             (Some(from), Some(to)) if from == expected && from <= to => expected = to.next(),
             (Some(_), Some(_)) => {
-                let rule = "the day after the period before it, so that the periods cover the whole year";
-                faults.push((at.with("from"), Problem::Rule { rule }));
+                let problem = Problem::rule(
+                    "前一周期次日，各周期须覆盖全年",
+                    "the day after the period before it, so that the periods cover the whole year",
+                );
+                faults.push((at.with("from"), problem));
                 return;
             }
-            _ => faults.push((at, Problem::Rule { rule: "two days of the year, as 01-01 and 08-31" })),
+            _ => faults.push((
+                at,
+                Problem::rule(
+                    "一年中的两天，例如 01-01 和 08-31",
+                    "two days of the year, as 01-01 and 08-31",
+                ),
+            )),
         }
     }
     if !quota.periods.is_empty() && expected != MonthDay::FIRST {
-        let rule = "periods that end with 12-31";
-        faults.push((at!["quota", "periods"], Problem::Rule { rule }));
+        let problem = Problem::rule("最后一个周期须到 12-31", "periods that end with 12-31");
+        faults.push((at!["quota", "periods"], problem));
     }
 }
 
 fn time_faults(faults: &mut Faults, programme: &Programme) {
     let lease = &programme.lease;
     if lease.max_hours == 0 {
-        faults.push((at!["lease", "max_hours"], Problem::Rule { rule: "at least 1" }));
+        faults.push((at!["lease", "max_hours"], Problem::rule("至少为1", "at least 1")));
     }
     let due_hours = match programme.due.limit {
         DueLimit::WorkingDays { days: 0, .. } | DueLimit::WorkingDayHours { hours: 0 } => {
-            faults.push((at!["due", "limit"], Problem::Rule { rule: "more than no time at all" }));
+            faults.push((at!["due", "limit"], Problem::rule("大于零", "more than no time at all")));
             return;
         }
         DueLimit::WorkingDays { days, .. } => days * 24,
@@ -223,10 +243,13 @@ fn conduct_faults(faults: &mut Faults, programme: &Programme) {
     let mut need = |at: Path, field: &FieldId, kind: Option<FieldKind>| match programme.field(field) {
         None => faults.push((at, unknown_field(field))),
         Some(found) if kind.is_some_and(|kind| found.kind != kind) => {
-            faults.push((at, Problem::Rule { rule: "a field of the kind that this rule asks about" }));
+            faults.push((
+                at,
+                Problem::rule("类型与本规则相符的信息项", "a field of the kind that this rule asks about"),
+            ));
         }
         Some(found) if found.origin == FieldOrigin::Record => {
-            faults.push((at, Problem::Rule { rule: "no line of the student record" }));
+            faults.push((at, Problem::rule("不能是学籍信息项", "no line of the student record")));
         }
         Some(_) => {}
     };
@@ -249,8 +272,11 @@ fn conduct_faults(faults: &mut Faults, programme: &Programme) {
     item_faults(faults, programme);
     let proposes = programme.effects_of(VerdictKind::Pass).any(|effect| effect.proposal);
     if proposes && !programme.review.four_eyes.contains(&VerdictKind::Pass) {
-        let rule = "holding `pass`, because a pass of this programme destroys or replaces something";
-        faults.push((at!["review", "four_eyes"], Problem::Rule { rule }));
+        let problem = Problem::rule(
+            "须含 pass，因为通过会注销或替换内容",
+            "holding `pass`, because a pass of this programme destroys or replaces something",
+        );
+        faults.push((at!["review", "four_eyes"], problem));
     }
 }
 

@@ -205,7 +205,8 @@ impl Catalogue {
                 faults.push((at.clone().with("code"), Problem::Twice { name: code.to_string() }));
             }
             if key.len() != 2 || !key.bytes().all(|byte| byte.is_ascii_lowercase()) {
-                faults.push((at.clone().with("key"), Problem::Rule { rule: "two letters from a to z" }));
+                faults
+                    .push((at.clone().with("key"), Problem::rule("两个小写字母", "two letters from a to z")));
             } else if !seen.insert(key) {
                 faults.push((at.clone().with("key"), Problem::Twice { name: key.clone() }));
             }
@@ -222,8 +223,11 @@ impl Catalogue {
         for (index, reason) in self.reasons.iter().enumerate() {
             let on = &reason.stands_on;
             if on.slots.is_none() && on.fields.is_empty() && on.record.is_none() && !on.case {
-                let rule = "at least one of slots, fields, record and case";
-                faults.push((at!["reasons", index, "stands_on"], Problem::Rule { rule }));
+                let problem = Problem::rule(
+                    "slots、fields、record、case 至少一项",
+                    "at least one of slots, fields, record and case",
+                );
+                faults.push((at!["reasons", index, "stands_on"], problem));
             }
         }
         faults

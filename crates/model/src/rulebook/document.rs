@@ -35,16 +35,16 @@ pub enum Problem {
     #[error("this is not TOML: {detail}; correct the line")]
     Syntax { detail: String },
     /// A missing or unknown key, or a value of the wrong kind.
-    #[error("{detail}; add, rename or correct the entry as docs/ARCHITECTURE.md describes it")]
+    #[error("{detail}; add, rename or correct the entry, as in the files that come with the program")]
     Shape { detail: String },
     #[error("`{name}` is there twice; remove one")]
     Twice { name: String },
     #[error("`{name}` is not a {what} that is known here; correct it, or add it where it is defined")]
     Unknown { what: &'static str, name: String },
-    #[error("`{lower}` must not be above `{upper}`; correct one of them")]
+    #[error("`{lower}` is too high beside `{upper}`; correct one of them")]
     Contradiction { lower: &'static str, upper: &'static str },
-    #[error("this has to be {rule}; change it")]
-    Rule { rule: &'static str },
+    #[error("this has to be {en}; change it")]
+    Rule { zh: &'static str, en: &'static str },
     #[error("`{name}` is missing; add it")]
     Missing { name: String },
     #[error("the catalogue does not let `{code}` stand as {standing} in this programme; move or remove it")]
@@ -52,6 +52,11 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// Something that holds of the entry by rule, as the end of "this has to be …".
+    pub(crate) const fn rule(zh: &'static str, en: &'static str) -> Self {
+        Self::Rule { zh, en }
+    }
+
     /// The same in both languages. Details of the TOML reader stay in English.
     pub fn text(&self) -> Text {
         let zh = match self {
@@ -59,8 +64,8 @@ impl Problem {
             Self::Shape { detail } => format!("条目缺失、多余或类型不对（{detail}），请补充、改名或改正"),
             Self::Twice { name } => format!("“{name}”重复，请删去一个"),
             Self::Unknown { name, .. } => format!("“{name}”在此没有定义，请改正，或在定义处补充"),
-            Self::Contradiction { lower, upper } => format!("“{lower}”不得大于“{upper}”，请改正其一"),
-            Self::Rule { rule } => format!("不符合要求（{rule}），请修改"),
+            Self::Contradiction { lower, upper } => format!("“{lower}”相对于“{upper}”过大，请改正其一"),
+            Self::Rule { zh, .. } => format!("此处要求：{zh}，请修改"),
             Self::Missing { name } => format!("缺少“{name}”，请补充"),
             Self::Standing { code, .. } => {
                 format!("原因目录不允许“{code}”在此办理类别中这样使用，请移动或删去")

@@ -52,7 +52,13 @@ impl Regions {
             let at = at!["regions", index, "code"];
             let length = if region.kind == RegionCodeKind::Province { 2 } else { 6 };
             if region.code.len() != length || !region.code.bytes().all(|byte| byte.is_ascii_digit()) {
-                faults.push((at, Problem::Rule { rule: "2 digits for a province, 6 for any other region" }));
+                faults.push((
+                    at,
+                    Problem::rule(
+                        "省级2位数字，其他6位数字",
+                        "2 digits for a province, 6 for any other region",
+                    ),
+                ));
             } else if self.by_code.contains_key(&region.code) {
                 faults.push((at, Problem::Twice { name: region.code }));
             } else {

@@ -22,7 +22,7 @@ fn written(instant: DateTime<Utc>) -> String {
 #[test]
 fn periods_turn_at_midnight_in_shanghai_seen_from_any_zone() {
     let rulebook = office();
-    let quota = programme(&rulebook, "jszg-identity").quota.clone().expect("a quota");
+    let quota = programme(rulebook, "jszg-identity").quota.clone().expect("a quota");
     // Each pair is the last second of 31 August and the first of 1 September in Asia/Shanghai.
     let pairs = [
         (chrono_tz::Asia::Shanghai, "2026-08-31 23:59:59", "2026-09-01 00:00:00"),
@@ -55,7 +55,7 @@ fn periods_turn_at_midnight_in_shanghai_seen_from_any_zone() {
 #[test]
 fn a_quota_by_day_opens_again_the_next_day_until_the_total_is_used_up() {
     let rulebook = office();
-    let quota = programme(&rulebook, "chsi-duplicate-id").quota.clone().expect("a quota");
+    let quota = programme(rulebook, "chsi-duplicate-id").quota.clone().expect("a quota");
     let evening = shanghai("2026-08-31 23:59:59");
     assert_eq!(next_open_day(&quota, evening, 3), Some(day("2026-09-01")));
     assert_eq!(next_open_day(&quota, evening, 5), None, "five uploads are all there are");
@@ -123,7 +123,7 @@ fn due_times_count_working_days_in_shanghai() {
 fn a_year_without_data_is_named() {
     let rulebook = office();
     let submitted = shanghai("2026-12-28 10:00:00");
-    let due = due_at(programme(&rulebook, "jszg-identity"), submitted, rulebook.calendar());
+    let due = due_at(programme(rulebook, "jszg-identity"), submitted, rulebook.calendar());
     let text = due.uncertain.expect("2027 has no data");
     assert!(text.zh.contains("2027") && text.en.contains("2027"), "{text:?}");
     assert!(

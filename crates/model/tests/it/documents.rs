@@ -10,7 +10,7 @@ fn the_built_in_programmes_are_read_as_recorded() {
     let rulebook = office();
     assert_eq!(rulebook.programmes().len(), PROGRAMMES.len());
     for id in PROGRAMMES {
-        insta::assert_json_snapshot!(format!("programme-{id}"), programme(&rulebook, id));
+        insta::assert_json_snapshot!(format!("programme-{id}"), programme(rulebook, id));
     }
 }
 
@@ -134,7 +134,7 @@ fn a_case_comes_under_the_edition_of_its_day() {
 fn sizes_between_two_readings_of_the_unit_are_looked_at() {
     let rulebook = office();
     let size = |id: &str, slot: &str| {
-        let slot = programme(&rulebook, id).slot(&slot.into()).expect("a slot");
+        let slot = programme(rulebook, id).slot(&slot.into()).expect("a slot");
         slot.photo.size.clone().expect("a limit")
     };
     let (jszg, chsi) = (size("jszg-identity", "side-a"), size("chsi-duplicate-id", "hand-held-front"));
@@ -156,7 +156,7 @@ fn sizes_between_two_readings_of_the_unit_are_looked_at() {
 #[test]
 fn slots_and_fields_follow_the_document() {
     let rulebook = office();
-    let identity = programme(&rulebook, "jszg-identity");
+    let identity = programme(rulebook, "jszg-identity");
     let label = |document, slot: &str| identity.slot_label(document, &slot.into()).map(|label| label.zh);
     assert_eq!(label(DocumentType::ResidentId, "side-b").as_deref(), Some("身份证B面照片（国徽面）"));
     assert_eq!(label(DocumentType::TaiwanPermit, "side-a").as_deref(), Some("身份证A面照片（信息面）"));
@@ -170,6 +170,6 @@ fn slots_and_fields_follow_the_document() {
         !fields(DocumentType::HkMacaoPermit).contains(&"permit-number".to_owned()),
         "it is the number there"
     );
-    let duplicate = programme(&rulebook, "chsi-duplicate-id");
+    let duplicate = programme(rulebook, "chsi-duplicate-id");
     assert!(duplicate.slots_of(DocumentType::TaiwanPermit).is_empty(), "not taken there");
 }

@@ -10,6 +10,8 @@ mod texts;
 mod validity;
 mod verdicts;
 
+use std::sync::LazyLock;
+
 use model::programme::Programme;
 use model::rulebook::{built_in, built_in_specimen};
 use model::{ProgrammeId, Rulebook};
@@ -23,13 +25,17 @@ pub const PROGRAMMES: [&str; 6] = [
     "chsi-student-record",
 ];
 
-pub fn office() -> Rulebook {
-    Rulebook::parse(&built_in()).expect("the built-in documents are valid")
+pub fn office() -> &'static Rulebook {
+    static OFFICE: LazyLock<Rulebook> =
+        LazyLock::new(|| Rulebook::parse(&built_in()).expect("the built-in documents are valid"));
+    &OFFICE
 }
 
 /// With the specimen region, as in the demo.
-pub fn specimen() -> Rulebook {
-    Rulebook::parse(&built_in_specimen()).expect("the specimen documents are valid")
+pub fn specimen() -> &'static Rulebook {
+    static SPECIMEN: LazyLock<Rulebook> =
+        LazyLock::new(|| Rulebook::parse(&built_in_specimen()).expect("the specimen documents are valid"));
+    &SPECIMEN
 }
 
 pub fn programme<'a>(rulebook: &'a Rulebook, id: &str) -> &'a Programme {

@@ -42,7 +42,7 @@ fn every_text_is_there_in_both_languages() {
 fn each_programme_uses_exactly_the_reasons_that_the_catalogue_gives_it() {
     let rulebook = office();
     for id in PROGRAMMES {
-        let programme = programme(&rulebook, id);
+        let programme = programme(rulebook, id);
         for reason in &rulebook.catalogue().reasons {
             let expected = match reason.basis.get(&programme.id) {
                 Some(Basis::Rule) => ReasonStanding::Rule,
@@ -62,7 +62,7 @@ fn each_programme_uses_exactly_the_reasons_that_the_catalogue_gives_it() {
 fn every_reason_that_a_programme_uses_has_a_place_there() {
     let rulebook = office();
     for id in PROGRAMMES {
-        let programme = programme(&rulebook, id);
+        let programme = programme(rulebook, id);
         for reason in &rulebook.catalogue().reasons {
             if programme.standing(&reason.code) == ReasonStanding::NotUsed {
                 continue;
@@ -86,7 +86,7 @@ fn every_reason_that_a_programme_uses_has_a_place_there() {
 fn every_verdict_has_an_effect_and_a_state() {
     let rulebook = office();
     for id in PROGRAMMES {
-        let programme = programme(&rulebook, id);
+        let programme = programme(rulebook, id);
         for verdict in [VerdictKind::Pass, VerdictKind::Fail, VerdictKind::Refer] {
             assert!(programme.effects_of(verdict).next().is_some(), "{id}: {verdict:?} does something");
             assert!(!programme.states.of(verdict).zh.is_empty(), "{id}: {verdict:?} has a label");

@@ -6,7 +6,7 @@ use crate::{day, office, programme};
 /// The faults of a resident ID card submitted on 2 March 2026.
 fn faults(span: &str, start: &str, end: &str, birth: &str) -> Vec<ValidityFault> {
     let rulebook = office();
-    let rules = programme(&rulebook, "jszg-identity").document(DocumentType::ResidentId).expect("taken");
+    let rules = programme(rulebook, "jszg-identity").document(DocumentType::ResidentId).expect("taken");
     let validity = Validity {
         span: ValiditySpan::parse(span).expect("a span"),
         start: day(start),

@@ -14,7 +14,7 @@ fn refer(code: &str) -> Verdict {
 
 fn judge(id: &str, document: DocumentType, verdict: &Verdict) -> Result<(), VerdictError> {
     let rulebook = office();
-    validate_verdict(programme(&rulebook, id), &rulebook, document, verdict)
+    validate_verdict(programme(rulebook, id), rulebook, document, verdict)
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn facts_of_a_case_bar_a_pass() {
     let rulebook = office();
     let bars = |id: &str, facts: &[(&str, &str)]| {
         let facts = facts.iter().map(|(field, value)| ((*field).into(), (*value).to_owned()));
-        let bars = pass_bars(programme(&rulebook, id), &Declared(facts.collect()));
+        let bars = pass_bars(programme(rulebook, id), &Declared(facts.collect()));
         bars.into_iter().map(|bar| bar.refer.to_string()).collect::<Vec<_>>()
     };
     let consent = ("consent-at", "2026-03-02T09:00:00+08:00");
