@@ -27,6 +27,7 @@ pub async fn call(
     events: Option<JavaScriptChannelId>,
 ) -> Result<Value, CallError> {
     if let Some(channel) = events {
+        tracing::info!("a page is loaded and listens");
         listener.replace(desk.events(), channel.channel_on(webview));
     }
     desk.call(&name, request).await

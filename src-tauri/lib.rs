@@ -7,6 +7,7 @@ mod door;
 mod photo;
 mod window;
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,7 +25,12 @@ const SHUTDOWN: Duration = Duration::from_secs(10);
 
 /// Runs the app until its window is closed.
 pub fn run() -> ExitCode {
-    tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).init();
+    let log = std::io::stderr;
+    tracing_subscriber::fmt()
+        .with_env_filter(log_filter())
+        .with_ansi(log().is_terminal())
+        .with_writer(log)
+        .init();
     let app = match builder().build(tauri::generate_context!()) {
         Ok(app) => app,
         Err(error) => {

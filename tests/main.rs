@@ -3,5 +3,6 @@
 //! One binary for all of it, because each one links the whole app.
 #![cfg(target_os = "linux")]
 
+mod page_is_fenced_in;
 mod scene;
 mod window_opens;

@@ -1,4 +1,4 @@
-//! The window itself: that it opens and speaks Chinese, that the page is fenced in, that it comes back.
+//! The window itself: that it opens and speaks Chinese, and that it comes back when what draws it dies.
 
 use drive::{Result, Window};
 
@@ -11,4 +11,16 @@ async fn the_window_opens_and_shows_its_chinese_name() -> Result<()> {
     scene.keep(&window, window.sees("证审台").await).await?;
     window.screenshot(&scene.stage.logs().join("window.png")).await?;
     window.close().await
+}
+
+/// The driver loses its page together with the web process, so the log tells what the new one does.
+#[tokio::test]
+async fn the_page_is_loaded_again_when_its_web_process_dies() -> Result<()> {
+    let scene = Scene::set("web-process-dies").await?;
+    let window = Window::open(&scene.stage, &scene.programs, &scene.data_dir()).await?;
+    window.logs("a page is loaded and listens", 1).await?;
+    window.kill_web_process().await?;
+    window.logs("a page is loaded and listens", 2).await?;
+    window.kill();
+    Ok(())
 }

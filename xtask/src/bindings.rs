@@ -1,12 +1,17 @@
 //! `cargo xtask bindings`: the page's types, from the station's own list of commands.
 
+use std::process::Command;
+
 use clap::Args;
 
-use crate::step::{Failure, Outcome, capture};
+use crate::step::{Failure, Outcome, capture, run as run_step};
 use crate::workspace::Workspace;
 
 /// The generated file, committed so that the page can be read and checked without compiling the station.
 const FILE: &str = "ui/src/host/bindings.ts";
+
+/// The station's example that prints them.
+const EXAMPLE: &str = "bindings";
 
 #[derive(Args)]
 pub struct Options {
@@ -42,7 +47,15 @@ pub fn check(workspace: &Workspace) -> Outcome {
     Err(Failure::Found { check: "the bindings", findings: 1, remedy: "run `cargo xtask bindings`" })
 }
 
+/// Built with the whole workspace in view, as the tests are, so that no dependency is compiled a second time with
+/// other features.
 fn generate(workspace: &Workspace) -> Outcome<Vec<u8>> {
-    let mut command = workspace.cargo(&["run", "--quiet", "--package", "station", "--example", "bindings"]);
-    capture("the bindings' generator", &mut command, "the message above names the line")
+    let remedy = "the message above names the line";
+    let mut build = workspace.cargo(&["build", "--quiet", "--workspace", "--example", EXAMPLE, "--locked"]);
+    run_step("building the bindings' generator", &mut build, remedy)?;
+    capture(
+        "the bindings' generator",
+        &mut Command::new(workspace.built(&format!("examples/{EXAMPLE}"))),
+        remedy,
+    )
 }

@@ -38,7 +38,7 @@ impl Workspace {
         self.target.join("tools")
     }
 
-    /// A program that cargo built for development.
+    /// A program that cargo built for development; `name` may begin with a folder, as `examples/bindings`.
     pub fn built(&self, name: &str) -> PathBuf {
         self.target.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }

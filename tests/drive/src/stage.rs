@@ -41,6 +41,10 @@ impl Stage {
     }
 
     async fn raise(logs: &Path, with_key_store: bool) -> Result<Self> {
+        // What an earlier run said would be taken for this one's.
+        if logs.exists() {
+            std::fs::remove_dir_all(logs).map_err(io(format!("emptying {}", logs.display())))?;
+        }
         std::fs::create_dir_all(logs).map_err(io(format!("making {}", logs.display())))?;
         let home = tempfile::Builder::new().prefix("proofdesk-stage-").tempdir().map_err(io("a folder"))?;
         let mut variables = home_variables(home.path())?;

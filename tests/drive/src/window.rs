@@ -66,6 +66,16 @@ impl Window {
         }
     }
 
+    /// Waits until the app's log holds `line` this many times.
+    pub async fn logs(&self, line: &str, times: usize) -> Result<()> {
+        until(&format!("the log says “{line}” {times} times"), Deadline::SCREEN, async || {
+            let log = self.process.log();
+            let text = std::fs::read_to_string(log).map_err(io(format!("reading {}", log.display())))?;
+            Ok((text.matches(line).count() >= times).then_some(()))
+        })
+        .await
+    }
+
     /// Pictures what the window shows, once everything that the page holds by now is painted.
     pub async fn screenshot(&self, file: &Path) -> Result<PathBuf> {
         self.driver.execute_async(TWO_FRAMES, Vec::new()).await?;
@@ -89,14 +99,17 @@ impl Window {
         self.process.kill();
     }
 
-    /// Kills the process that draws the page and leaves the app alone.
-    pub fn kill_web_process(&self) -> Result<()> {
+    /// Kills the process that draws the page, leaves the app alone, and waits until it has another one.
+    ///
+    /// The driver loses its page with the process and answers no more: ask [`Self::logs`].
+    pub async fn kill_web_process(&self) -> Result<()> {
         let app = self.app()?;
-        let web = descendants(app).into_iter().filter(|pid| is_web_process(*pid));
-        for pid in web {
-            crate::process::end_at_once(pid);
-        }
-        Ok(())
+        let before: Vec<u32> = web_processes(app).collect();
+        before.iter().for_each(|pid| crate::process::end_at_once(*pid));
+        until("the window has a new web process", Deadline::SCREEN, async || {
+            Ok(web_processes(app).any(|pid| !before.contains(&pid)).then_some(()))
+        })
+        .await
     }
 
     /// The app's process.
@@ -106,6 +119,10 @@ impl Window {
             Error::ProgramMissing { program: self.program.clone(), remedy: "its log says why it ended" }
         })
     }
+}
+
+fn web_processes(app: u32) -> impl Iterator<Item = u32> {
+    descendants(app).into_iter().filter(|pid| is_web_process(*pid))
 }
 
 /// The kernel cuts a process' name to 15 bytes.
