@@ -6,6 +6,7 @@ pub mod commands;
 pub mod desk;
 mod pictures;
 mod review;
+pub mod store;
 pub mod sync;
 
 pub use desk::{Config, Desk};

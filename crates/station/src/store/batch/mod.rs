@@ -1,0 +1,10 @@
+//! The tables of a batch's file, a file each: row, reads on [`super::BatchRead`], writes on
+//! [`super::BatchWrite`]. A write marks what it changes.
+
+pub mod case_photo;
+pub mod case_record;
+pub mod draft;
+pub mod finding;
+pub mod manifest;
+pub mod photo;
+pub mod photo_facts;

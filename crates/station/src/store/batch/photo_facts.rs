@@ -1,0 +1,49 @@
+//! Table `photo_facts`: what the checks measured of a photo in a slot. The type belongs to the checks; here it
+//! is JSON.
+
+use model::{PhotoHash, SlotId};
+use rusqlite::{OptionalExtension as _, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::store::database::{BatchRead, BatchWrite};
+use crate::store::error::StoreError;
+use crate::store::value::{Json, Word};
+
+pub fn put<T: Serialize>(
+    tx: &BatchWrite<'_>,
+    hash: PhotoHash,
+    slot: &SlotId,
+    facts: &T,
+) -> Result<(), StoreError> {
+    tx.connection
+        .prepare_cached(
+            "INSERT INTO photo_facts (hash, slot, facts) VALUES (?1, ?2, ?3)
+             ON CONFLICT (hash, slot) DO UPDATE SET facts = ?3",
+        )?
+        .execute(params![Word(hash), Word(slot), Json(facts)])?;
+    Ok(())
+}
+
+pub fn get<T: DeserializeOwned>(
+    db: &BatchRead<'_>,
+    hash: PhotoHash,
+    slot: &SlotId,
+) -> Result<Option<T>, StoreError> {
+    let facts = db
+        .connection
+        .prepare_cached("SELECT facts FROM photo_facts WHERE hash = ?1 AND slot = ?2")?
+        .query_row(params![Word(hash), Word(slot)], |row| row.get::<_, Json<_>>(0))
+        .optional()?;
+    Ok(facts.map(|Json(facts)| facts))
+}
+
+/// Of all photos of the batch, for comparing them.
+pub fn all<T: DeserializeOwned>(db: &BatchRead<'_>) -> Result<Vec<(PhotoHash, SlotId, T)>, StoreError> {
+    let mut statement =
+        db.connection.prepare_cached("SELECT hash, slot, facts FROM photo_facts ORDER BY hash, slot")?;
+    let rows = statement.query_map([], |row| {
+        Ok((row.get::<_, Word<_>>(0)?.0, row.get::<_, Word<_>>(1)?.0, row.get::<_, Json<_>>(2)?.0))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

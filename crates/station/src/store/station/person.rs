@@ -1,0 +1,69 @@
+//! Table `person`: who may work on this station, by the server's signed word.
+
+use chrono::{DateTime, Utc};
+use model::PersonId;
+use protocol::{Mandate, SignedMandate};
+use rusqlite::{OptionalExtension as _, Row, params};
+
+use crate::store::changed::Changed;
+use crate::store::database::{StationRead, StationWrite};
+use crate::store::error::StoreError;
+use crate::store::value::{Instant, Json, Word};
+
+const COLUMNS: &str = "SELECT id, login, mandate, removed, last_sign_in_at FROM person";
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonRow {
+    pub id: PersonId,
+    pub login: String,
+    pub mandate: SignedMandate,
+    /// The server said that this person may no longer sign in here.
+    pub removed: bool,
+    pub last_sign_in_at: Option<DateTime<Utc>>,
+}
+
+/// Stores a newer mandate, which the caller has verified to be `mandate`. It brings a removed person back.
+pub fn put(tx: &StationWrite<'_>, mandate: &Mandate, signed: &SignedMandate) -> Result<(), StoreError> {
+    tx.connection.execute(
+        "INSERT INTO person (id, login, mandate) VALUES (?1, ?2, ?3)
+         ON CONFLICT (id) DO UPDATE SET login = ?2, mandate = ?3, removed = 0",
+        params![Word(mandate.person), mandate.login, Json(signed)],
+    )?;
+    tx.mark(Changed::App);
+    Ok(())
+}
+
+pub fn signed_in(tx: &StationWrite<'_>, person: PersonId, at: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.connection.execute(
+        "UPDATE person SET last_sign_in_at = ?2 WHERE id = ?1",
+        params![Word(person), Instant(at)],
+    )?;
+    Ok(())
+}
+
+pub fn remove(tx: &StationWrite<'_>, person: PersonId) -> Result<(), StoreError> {
+    tx.connection.execute("UPDATE person SET removed = 1 WHERE id = ?1", [Word(person)])?;
+    tx.mark(Changed::App);
+    Ok(())
+}
+
+pub fn get(db: &StationRead<'_>, person: PersonId) -> Result<Option<PersonRow>, StoreError> {
+    let sql = format!("{COLUMNS} WHERE id = ?1");
+    Ok(db.connection.prepare_cached(&sql)?.query_row([Word(person)], read).optional()?)
+}
+
+pub fn all(db: &StationRead<'_>) -> Result<Vec<PersonRow>, StoreError> {
+    let mut statement = db.connection.prepare_cached(&format!("{COLUMNS} ORDER BY login"))?;
+    let rows = statement.query_map([], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
+    Ok(PersonRow {
+        id: row.get::<_, Word<_>>(0)?.0,
+        login: row.get(1)?,
+        mandate: row.get::<_, Json<_>>(2)?.0,
+        removed: row.get(3)?,
+        last_sign_in_at: row.get::<_, Option<Instant>>(4)?.map(|Instant(at)| at),
+    })
+}
