@@ -7,6 +7,9 @@ pub mod adjudicate;
 pub mod config;
 mod core;
 mod enrolment_code;
+pub mod export;
+mod http;
+pub mod import;
 mod judge;
 mod nonce;
 mod passwords;
@@ -17,4 +20,5 @@ pub mod storage;
 
 pub use config::Config;
 pub use core::{Caller, Core, NewCase, NewPersonRequest, StartError, StationView};
+pub use http::{ServeError, Tls, TlsError, router, serve};
 pub use refusal::{Answer, Refusal};

@@ -1,6 +1,6 @@
 //! One result as a row: the programme's words for the state, and the text that the applicant reads.
 
-use chrono_tz::Asia::Shanghai;
+use model::calendar::ZONE;
 use model::calendar::next_open_day;
 use model::reason::{CaseContext, LastAttempt, applicant_text, pass_text, refer_text};
 use model::{Programme, Rulebook, Text, Verdict};
@@ -28,7 +28,7 @@ pub fn of(outcome: &OutcomeRecord, rulebook: &Rulebook) -> Option<[String; 6]> {
             (&programme.states.pending, "referred", told)
         }
     };
-    let at = outcome.decided_at.with_timezone(&Shanghai).format("%Y-%m-%d %H:%M:%S").to_string();
+    let at = outcome.decided_at.with_timezone(&ZONE).format("%Y-%m-%d %H:%M:%S").to_string();
     let told = told.map(|Text { zh, .. }| zh).unwrap_or_default();
     Some([
         outcome.reference.clone(),

@@ -7,7 +7,7 @@ mod table;
 mod values;
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use model::programme::Programme;
@@ -15,8 +15,8 @@ use model::{ProgrammeId, Rulebook, Text};
 
 pub use table::{TableError, header};
 
-use crate::core::{Core, CoreError};
-use crate::core::NewCase;
+use crate::core::{Core, NewCase};
+use crate::refusal::Refusal;
 use crate::storage::AddedCase;
 
 /// Cases that are read and stored together: enough to be quick, few enough to stay small in memory.
@@ -54,18 +54,24 @@ pub enum ImportError {
     Table { path: PathBuf, source: TableError },
     #[error("no such programme: {wanted}; there are {known}")]
     UnknownProgramme { wanted: ProgrammeId, known: String },
-    #[error(transparent)]
-    Core(#[from] CoreError),
+    #[error("{}", .0.0)]
+    Refused(Refusal),
+}
+
+impl From<Refusal> for ImportError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
 }
 
 /// Imports the file; `progress` is told the line reached.
 pub async fn import(
     core: &Core,
     source: &Source,
-    now: DateTime<Utc>,
     mut progress: impl FnMut(u64),
 ) -> Result<Report, ImportError> {
     let rulebook = core.rulebook().await?;
+    let now = core.now();
     let programme = programme(&rulebook, &source.programme, now)?;
     let bytes = std::fs::read(&source.csv)
         .map_err(|error| ImportError::Read { path: source.csv.clone(), source: error })?;
@@ -75,7 +81,7 @@ pub async fn import(
     let mut seen = HashMap::new();
     let mut waiting = Vec::with_capacity(CASES_AT_ONCE);
     for line in table::lines(&text, programme).map_err(in_table)? {
-        match case(line, programme, &source.photos, &mut seen, now) {
+        match case(line, &rulebook, source, &mut seen, now) {
             Ok((number, case)) => {
                 progress(number);
                 waiting.push((number, case));
@@ -83,10 +89,10 @@ pub async fn import(
             Err(bad) => report.bad.push(bad),
         }
         if waiting.len() == CASES_AT_ONCE {
-            store(core, std::mem::take(&mut waiting), &mut report, now).await?;
+            store(core, std::mem::take(&mut waiting), &mut report).await?;
         }
     }
-    store(core, waiting, &mut report, now).await?;
+    store(core, waiting, &mut report).await?;
     report.bad.sort_by_key(|bad| bad.number);
     Ok(report)
 }
@@ -105,15 +111,15 @@ fn programme<'a>(
 /// One line with its photos. `seen` holds the references of earlier lines.
 fn case(
     line: Result<table::Line, (u64, Text)>,
-    programme: &Programme,
-    folder: &Path,
+    rulebook: &Rulebook,
+    source: &Source,
     seen: &mut HashMap<String, u64>,
     now: DateTime<Utc>,
 ) -> Result<(u64, NewCase), BadLine> {
     let line = line.map_err(|(number, reason)| BadLine { number, reason })?;
     let number = line.number;
     let bad = |reason| BadLine { number, reason };
-    let row = row::read(&line, programme, now).map_err(bad)?;
+    let row = row::read(&line, rulebook, &source.programme, now).map_err(bad)?;
     if let Some(first) = seen.insert(row.reference.clone(), number) {
         return Err(bad(Text::new(
             format!("案件编号与第 {first} 行重复"),
@@ -122,11 +128,11 @@ fn case(
     }
     let mut photos = Vec::with_capacity(row.photos.len());
     for (slot, name) in row.photos {
-        let bytes = photos::read(folder, &name).map_err(bad)?;
-        photos.push((slot, name, bytes));
+        let bytes = photos::read(&source.photos, &name).map_err(bad)?;
+        photos.push((slot, name, bytes.into()));
     }
     let case = NewCase {
-        programme: programme.id.clone(),
+        programme: source.programme.clone(),
         reference: row.reference,
         document: row.document,
         declared: row.declared,
@@ -140,13 +146,12 @@ async fn store(
     core: &Core,
     cases: Vec<(u64, NewCase)>,
     report: &mut Report,
-    now: DateTime<Utc>,
 ) -> Result<(), ImportError> {
     if cases.is_empty() {
         return Ok(());
     }
     let (numbers, cases): (Vec<u64>, Vec<NewCase>) = cases.into_iter().unzip();
-    for (number, added) in numbers.into_iter().zip(core.add_cases(cases, now).await?) {
+    for (number, added) in numbers.into_iter().zip(core.add_cases(cases).await?) {
         match added {
             AddedCase::Added(_) => report.added += 1,
             AddedCase::Changed(_) => report.changed += 1,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use model::programme::{FieldKind, Programme};
-use model::{Declared, DocumentType, FieldId, SlotId, Text};
+use model::{Declared, DocumentType, FieldId, ProgrammeId, Rulebook, SlotId, Text};
 
 use super::table::{self, Column, Line};
 use super::values;
@@ -20,11 +20,14 @@ pub struct Row {
     pub photos: Vec<(SlotId, String)>,
 }
 
-/// Reads a line under the programme's rules; the error says what is wrong with which column, without repeating
-/// what stands there.
-pub fn read(line: &Line, programme: &Programme, now: DateTime<Utc>) -> Result<Row, Text> {
+/// Reads a line under the rules of the day on which it was submitted; the error says what is wrong with which
+/// column, without repeating what stands there.
+pub fn read(line: &Line, rulebook: &Rulebook, id: &ProgrammeId, now: DateTime<Utc>) -> Result<Row, Text> {
     let reference = line.cells.get(&Column::Reference).ok_or_else(|| missing("案件编号", "reference"))?.clone();
     let submitted_at = submitted_at(line, now)?;
+    let programme = rulebook.latest(id, model::calendar::local_day(submitted_at)).ok_or_else(|| {
+        Text::new("提交当日本业务没有可用的规则", "the programme had no rules on the day of submission")
+    })?;
     let document = document(line, programme)?;
     let declared = declared(line, programme, document)?;
     let photos = photos(line, programme, document)?;

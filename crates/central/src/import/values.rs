@@ -1,7 +1,7 @@
 //! Cells of an office's CSV brought to the forms that `model` reads: dates, times, spans, sexes.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
-use chrono_tz::Asia::Shanghai;
+use model::calendar::ZONE;
 use model::programme::FieldKind;
 
 /// A cell in the form that its kind of field is stored in; `None` if it cannot be read as one. A number, a
@@ -55,7 +55,7 @@ pub fn instant(cell: &str) -> Option<DateTime<Utc>> {
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(cell, format).ok())
         .or_else(|| date(cell)?.and_hms_opt(0, 0, 0))?;
-    Shanghai.from_local_datetime(&local).earliest().map(|at| at.to_utc())
+    ZONE.from_local_datetime(&local).earliest().map(|at| at.to_utc())
 }
 
 fn is_long_term(cell: &str) -> bool {
