@@ -185,7 +185,7 @@ impl Number {
             }
         };
         if let Self::ResidentId(resident) = &number
-            && !resident.county_is_known(regions)
+            && !regions.may_be_county(resident.region())
         {
             notes.push(NumberNote::UnknownCounty);
         }

@@ -102,12 +102,6 @@ impl ResidentNumber {
     pub fn sex(&self) -> Sex {
         self.sex
     }
-
-    /// True also where the table has no counties of the province: then it cannot say.
-    pub(super) fn county_is_known(&self, regions: &Regions) -> bool {
-        let region = self.region();
-        regions.get(region).is_some() || !regions.knows_counties(&region[..2])
-    }
 }
 
 /// Length and characters. On success the text is ASCII, so byte positions are characters.

@@ -26,6 +26,7 @@ pub fn built_in() -> Vec<Document> {
         Words "words.toml";
         Holidays "holidays.toml";
         Regions "regions.toml";
+        Regions "regions-counties.toml";
     }
 }
 

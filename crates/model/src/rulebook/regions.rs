@@ -3,7 +3,7 @@
 //! The table knows provinces for certain. Counties were recoded many times and a number keeps the code of its
 //! registration, so an unknown county is never an error.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -16,8 +16,6 @@ use crate::Text;
 pub enum RegionCodeKind {
     /// Two digits.
     Province,
-    /// Six digits.
-    County,
     /// Six digits, of residence permits only.
     ResidencePermit,
     /// Six digits, of no real place: accepted by programmes that say so.
@@ -35,12 +33,24 @@ pub struct RegionCode {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RegionsFile {
+    #[serde(default)]
     regions: Vec<RegionCode>,
+    #[serde(default)]
+    counties: Vec<CountyCodes>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CountyCodes {
+    province: String,
+    codes: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Regions {
     by_code: BTreeMap<String, RegionCode>,
+    /// Prefectures and counties, six digits each, retired ones among them.
+    counties: BTreeSet<String>,
 }
 
 impl Regions {
@@ -65,6 +75,19 @@ impl Regions {
                 self.by_code.insert(region.code.clone(), region);
             }
         }
+        for (index, group) in file.counties.into_iter().enumerate() {
+            for (code_index, code) in group.codes.into_iter().enumerate() {
+                let digits = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
+                if !digits || !code.starts_with(&group.province) {
+                    let at = at!["counties", index, "codes", code_index];
+                    let problem =
+                        Problem::rule("以所属省级代码开头的6位数字", "6 digits that begin with the province");
+                    faults.push((at, problem));
+                } else {
+                    self.counties.insert(code);
+                }
+            }
+        }
         DocumentError::unless_empty(name, text, faults)
     }
 
@@ -81,11 +104,12 @@ impl Regions {
         self.get(code.get(..2)?)
     }
 
-    /// Whether any county of this province is in the table; where none is, an unknown county says nothing.
-    pub fn knows_counties(&self, province: &str) -> bool {
-        let counties = |(code, region): (&String, &RegionCode)| {
-            region.kind == RegionCodeKind::County && code.starts_with(province)
-        };
-        self.by_code.iter().any(counties)
+    /// Whether the county of a number's first six digits is in the table. Where the table has no county of the
+    /// province it cannot say, and this is true.
+    pub fn may_be_county(&self, code: &str) -> bool {
+        let province = code.get(..2).unwrap_or(code);
+        let mut of_province =
+            self.counties.range(province.to_owned()..).take_while(|known| known.starts_with(province));
+        self.by_code.contains_key(code) || self.counties.contains(code) || of_province.next().is_none()
     }
 }

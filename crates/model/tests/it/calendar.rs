@@ -115,7 +115,7 @@ fn due_times_count_working_days_in_shanghai() {
     ];
     for (id, submitted, expected, uncertain) in table {
         let expected = (expected.map(str::to_owned), *uncertain);
-        assert_eq!(due(&rulebook, id, shanghai(submitted)), expected, "{id} submitted {submitted}");
+        assert_eq!(due(rulebook, id, shanghai(submitted)), expected, "{id} submitted {submitted}");
     }
 }
 

@@ -4,6 +4,9 @@ use model::{Declared, Severity, Subject, check_declared};
 
 use crate::{day, number, programme, specimen};
 
+/// Changed fields; then field, code, severity and suggested reason of the one finding.
+type Row<'a> = (Vec<(&'a str, &'a str)>, &'a str, &'a str, Severity, &'a str);
+
 const TODAY: &str = "2026-03-02";
 
 /// A resident ID card that nothing is wrong with, some fields replaced; an empty value removes one.
@@ -52,7 +55,7 @@ fn each_error_in_the_declared_data_is_one_finding_with_the_reason_that_helps() {
     use Severity::{Fail, Info, NotChecked, Warn};
     let wide = number("999900", "19900101", "123").replace('9', "９");
     let wrong = "999900199001011239";
-    let table: Vec<(Vec<(&str, &str)>, &str, &str, Severity, &str)> = vec![
+    let table: Vec<Row<'_>> = vec![
         (vec![("number", wrong)], "number", "number-check-character", Fail, "field-number"),
         (vec![("number", &wide)], "number", "number-normalised", Info, ""),
         (vec![("number", "")], "number", "declared-missing", Warn, ""),

@@ -89,6 +89,7 @@ fn documents_are_held_against_each_other() {
         edit("holidays.toml", "from = \"2025-01-28\"", "from = \"2025-02-28\""),
         edit("holidays.toml", "\"2025-01-26\"", "\"2025-01-28\""),
         edit("regions.toml", "code = \"12\"", "code = \"11\""),
+        edit("regions-counties.toml", "\"120101\"", "\"12010\""),
         edit("words.toml", "zh = ", "cn = "),
     ];
     let said: Vec<String> = table.iter().map(ToString::to_string).collect();

@@ -145,7 +145,7 @@ fn no_placeholder_is_left_and_no_sentence_is_empty_for_any_reason_anywhere() {
 #[test]
 fn a_referral_tells_the_applicant_only_what_concerns_them() {
     let rulebook = office();
-    let say = |code: &str| refer_text(&rulebook, &ReasonCode::from(code), "样本区征兵办公室", "000-0000000");
+    let say = |code: &str| refer_text(rulebook, &ReasonCode::from(code), "样本区征兵办公室", "000-0000000");
     let text = say("refer-military-registration").expect("it closes the case, so it is said");
     assert!(text.zh.contains("样本区征兵办公室，000-0000000") && text.en.contains("000-0000000"), "{text:?}");
     assert!(say("refer-consent-missing").is_some());

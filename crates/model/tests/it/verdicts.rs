@@ -1,10 +1,14 @@
 use model::DocumentType::{HkMacaoPermit, ResidentId};
-use model::{Declared, DocumentType, Place, Rulebook, Verdict, VerdictError, pass_bars, validate_verdict};
+use model::VerdictError as E;
+use model::{
+    Declared, DocumentType, Ground, Place, ReasonCode, Rulebook, Verdict, VerdictError, pass_bars,
+    validate_verdict,
+};
 
 use crate::texts::{on_case, on_field, on_slot};
 use crate::{PROGRAMMES, office, programme};
 
-fn fail(grounds: &[model::Ground]) -> Verdict {
+fn fail(grounds: &[Ground]) -> Verdict {
     Verdict::Fail { grounds: grounds.to_vec() }
 }
 
@@ -12,141 +16,94 @@ fn refer(code: &str) -> Verdict {
     Verdict::Refer { reason: code.into() }
 }
 
-fn judge(id: &str, document: DocumentType, verdict: &Verdict) -> Result<(), VerdictError> {
-    let rulebook = office();
-    validate_verdict(programme(rulebook, id), rulebook, document, verdict)
+/// Judges a verdict of the identity review on a resident ID card.
+#[track_caller]
+fn check(verdict: &Verdict, expected: Result<(), VerdictError>) {
+    check_in("jszg-identity", ResidentId, verdict, expected);
+}
+
+#[track_caller]
+fn check_in(id: &str, document: DocumentType, verdict: &Verdict, expected: Result<(), VerdictError>) {
+    let judged = validate_verdict(programme(office(), id), office(), document, verdict);
+    assert_eq!(judged.clone().err(), expected.err(), "{id} {document:?} {verdict:?}");
+    if let Err(error) = judged {
+        let text = error.text();
+        assert!(!text.zh.is_empty() && text.en == error.to_string());
+    }
 }
 
 #[test]
-fn verdicts_are_held_to_the_catalogues_and_the_programme() {
-    use VerdictError as E;
-    let code = |code: &str| code.into();
-    let i = "jszg-identity";
-    let record =
-        model::Ground { code: "record-field".into(), place: Place::Record { field: "major".into() } };
-    let table: Vec<(&str, DocumentType, Verdict, Result<(), E>)> = vec![
-        (i, ResidentId, Verdict::Pass, Ok(())),
-        (i, ResidentId, fail(&[]), Err(E::NoGround)),
-        (i, ResidentId, fail(&[on_slot("photo-turned", "side-a")]), Ok(())),
-        (
-            i,
-            ResidentId,
-            fail(&[on_slot("file-too-large", "hand-held"), on_field("field-name", "name")]),
-            Ok(()),
-        ),
-        (
-            i,
-            ResidentId,
-            fail(&[on_slot("no-such", "side-a")]),
-            Err(E::UnknownReason { code: code("no-such") }),
-        ),
-        (
-            i,
-            ResidentId,
-            fail(&[on_slot("refer-recusal", "side-a")]),
-            Err(E::ReferralAsGround { code: code("refer-recusal") }),
-        ),
-        (
-            i,
-            ResidentId,
-            fail(&[on_slot("holder-framing", "hand-held")]),
-            Err(E::NotUsed { code: code("holder-framing") }),
-        ),
-        (
-            i,
-            ResidentId,
-            fail(&[on_slot("card-photocopy", "side-a")]),
-            Err(E::SwitchedOff { code: code("card-photocopy") }),
-        ),
-        (
-            i,
-            ResidentId,
-            fail(&[on_slot("holder-absent", "side-a")]),
-            Err(E::WrongPlace { code: code("holder-absent") }),
-        ),
-        (
-            i,
-            ResidentId,
-            fail(&[on_slot("card-wrong-side", "hand-held")]),
-            Err(E::WrongPlace { code: code("card-wrong-side") }),
-        ),
-        (
-            i,
-            ResidentId,
-            fail(&[on_slot("field-name", "side-a")]),
-            Err(E::WrongPlace { code: code("field-name") }),
-        ),
-        (
-            i,
-            ResidentId,
-            fail(&[on_field("field-name", "number")]),
-            Err(E::WrongPlace { code: code("field-name") }),
-        ),
-        (
-            i,
-            ResidentId,
-            fail(&[on_slot("photo-turned", "side-c")]),
-            Err(E::UnknownSlot { slot: "side-c".into() }),
-        ),
-        (
-            i,
-            ResidentId,
-            fail(&[on_field("field-number", "shoe-size")]),
-            Err(E::UnknownField { field: "shoe-size".into() }),
-        ),
-        (
-            i,
-            ResidentId,
-            fail(&[on_case("slot-repeated", &["side-a"])]),
-            Err(E::SlotsToName { code: code("slot-repeated") }),
-        ),
-        (
-            i,
-            ResidentId,
-            fail(&[on_case("slot-repeated", &["side-a", "side-a"])]),
-            Err(E::SlotsToName { code: code("slot-repeated") }),
-        ),
-        (i, ResidentId, fail(&[on_case("slot-repeated", &["side-a", "side-b"])]), Ok(())),
-        (
-            i,
-            ResidentId,
-            fail(&[on_case("photo-turned", &["side-a", "side-b"])]),
-            Err(E::WrongPlace { code: code("photo-turned") }),
-        ),
-        (
-            i,
-            ResidentId,
-            fail(&[on_slot("photo-turned", "side-a"), on_slot("photo-turned", "side-a")]),
-            Err(E::GroundTwice { code: code("photo-turned") }),
-        ),
-        (
-            i,
-            ResidentId,
-            fail(&[on_slot("photo-turned", "side-a"), on_slot("photo-turned", "side-b")]),
-            Ok(()),
-        ),
-        (i, ResidentId, refer("refer-second-look"), Ok(())),
-        (i, ResidentId, refer("no-such"), Err(E::UnknownReferral { code: code("no-such") })),
-        (i, ResidentId, refer("photo-turned"), Err(E::ReasonAsReferral { code: code("photo-turned") })),
-        (
-            i,
-            ResidentId,
-            refer("refer-consent-missing"),
-            Err(E::ReferralNotUsed { code: code("refer-consent-missing") }),
-        ),
-        ("chsi-duplicate-id", ResidentId, refer("refer-consent-missing"), Ok(())),
-        ("chsi-duplicate-id", HkMacaoPermit, Verdict::Pass, Err(E::DocumentNotTaken)),
-        ("chsi-duplicate-id", HkMacaoPermit, refer("refer-other-channel"), Ok(())),
-        ("chsi-student-record", ResidentId, fail(&[record]), Ok(())),
+fn a_fail_needs_reasons_of_the_first_catalogue_that_the_programme_uses() {
+    let code = ReasonCode::from;
+    check(&Verdict::Pass, Ok(()));
+    check(&fail(&[]), Err(E::NoGround));
+    check(&fail(&[on_slot("photo-turned", "side-a")]), Ok(()));
+    check(&fail(&[on_slot("file-too-large", "hand-held"), on_field("field-name", "name")]), Ok(()));
+    let table = [
+        ("no-such", E::UnknownReason { code: code("no-such") }),
+        ("refer-recusal", E::ReferralAsGround { code: code("refer-recusal") }),
+        ("holder-framing", E::NotUsed { code: code("holder-framing") }),
+        ("card-photocopy", E::SwitchedOff { code: code("card-photocopy") }),
     ];
-    for (id, document, verdict, expected) in table {
-        let judged = judge(id, document, &verdict);
-        assert_eq!(judged, expected, "{id} {document:?} {verdict:?}");
-        if let Err(error) = judged {
-            let text = error.text();
-            assert!(!text.zh.is_empty() && text.en == error.to_string());
-        }
+    for (reason, error) in table {
+        check(&fail(&[on_slot(reason, "hand-held")]), Err(error));
     }
+}
+
+#[test]
+fn a_reason_stands_only_where_the_catalogue_lets_it() {
+    let wrong = [
+        on_slot("holder-absent", "side-a"),
+        on_slot("card-wrong-side", "hand-held"),
+        on_slot("field-name", "side-a"),
+        on_field("field-name", "number"),
+        on_field("photo-turned", "name"),
+        on_case("photo-turned", &["side-a", "side-b"]),
+    ];
+    for ground in wrong {
+        let code = ground.code.clone();
+        check(&fail(&[ground]), Err(E::WrongPlace { code }));
+    }
+    check(&fail(&[on_slot("photo-turned", "side-c")]), Err(E::UnknownSlot { slot: "side-c".into() }));
+    let shoe = on_field("field-number", "shoe-size");
+    check(&fail(&[shoe]), Err(E::UnknownField { field: "shoe-size".into() }));
+    let line = Ground { code: "record-field".into(), place: Place::Record { field: "major".into() } };
+    check_in("chsi-student-record", ResidentId, &fail(std::slice::from_ref(&line)), Ok(()));
+    let portraits = on_slot("record-portraits", "admission-portrait");
+    let switched_off = E::SwitchedOff { code: "record-portraits".into() };
+    check_in("chsi-student-record", ResidentId, &fail(&[portraits]), Err(switched_off));
+}
+
+#[test]
+fn a_reason_of_several_photos_names_two_and_none_is_given_twice() {
+    let unnamed = || E::SlotsToName { code: "slot-repeated".into() };
+    check(&fail(&[on_case("slot-repeated", &["side-a"])]), Err(unnamed()));
+    check(&fail(&[on_case("slot-repeated", &["side-a", "side-a"])]), Err(unnamed()));
+    check(&fail(&[on_case("slot-repeated", &["side-a", "side-b"])]), Ok(()));
+    let turned = |slot| on_slot("photo-turned", slot);
+    let twice = E::GroundTwice { code: "photo-turned".into() };
+    check(&fail(&[turned("side-a"), turned("side-a")]), Err(twice));
+    check(&fail(&[turned("side-a"), turned("side-b")]), Ok(()));
+}
+
+#[test]
+fn a_referral_is_one_of_the_second_catalogue_that_the_programme_uses() {
+    let code = ReasonCode::from;
+    check(&refer("refer-second-look"), Ok(()));
+    check(&refer("no-such"), Err(E::UnknownReferral { code: code("no-such") }));
+    check(&refer("photo-turned"), Err(E::ReasonAsReferral { code: code("photo-turned") }));
+    let consent = "refer-consent-missing";
+    check(&refer(consent), Err(E::ReferralNotUsed { code: code(consent) }));
+    check_in("chsi-duplicate-id", ResidentId, &refer(consent), Ok(()));
+}
+
+#[test]
+fn a_case_whose_document_is_not_taken_can_only_be_referred() {
+    let id = "chsi-duplicate-id";
+    check_in(id, HkMacaoPermit, &Verdict::Pass, Err(E::DocumentNotTaken));
+    let blurred = fail(&[on_slot("photo-unclear", "hand-held-front")]);
+    check_in(id, HkMacaoPermit, &blurred, Err(E::DocumentNotTaken));
+    check_in(id, HkMacaoPermit, &refer("refer-other-channel"), Ok(()));
 }
 
 #[test]
