@@ -6,6 +6,7 @@
 pub mod adjudicate;
 pub mod config;
 mod core;
+mod data_folder;
 mod enrolment_code;
 pub mod export;
 mod http;
@@ -17,8 +18,10 @@ pub mod photos;
 mod refusal;
 mod rules;
 pub mod storage;
+pub mod testkit;
 
 pub use config::Config;
 pub use core::{Caller, Core, NewCase, NewPersonRequest, StartError, StationView};
+pub use data_folder::{DataFolder, DataFolderError};
 pub use http::{ServeError, Tls, TlsError, router, serve};
 pub use refusal::{Answer, Refusal};

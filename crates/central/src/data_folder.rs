@@ -1,0 +1,174 @@
+//! Where one server keeps its things:
+//!
+//! - `central.db`: the database, see `storage::sqlite`
+//! - `photos/`: original bytes by hash
+//! - `server.key`: the private Ed25519 key that mandates and receipts are signed with, readable by the owner only
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use model::{Document, Rulebook};
+use protocol::Secret32;
+use protocol::signing::KeyPair;
+use zeroize::Zeroizing;
+
+use crate::config::Config;
+use crate::core::{Core, StartError};
+use crate::photos::PhotoFolder;
+use crate::storage::sqlite::SqliteStorage;
+use crate::storage::{Storage as _, StorageError};
+
+#[derive(Debug, thiserror::Error)]
+pub enum DataFolderError {
+    #[error("{0} holds a server's data already: choose another folder")]
+    Occupied(PathBuf),
+    #[error("{0} holds no server's data: make it with `proofdesk-central init`")]
+    Missing(PathBuf),
+    #[error("{0} can be read by others than its owner: it is a private key; set its mode to 0600")]
+    KeyOpenToOthers(PathBuf),
+    #[error("{0} holds no Ed25519 key")]
+    Key(PathBuf),
+    #[error("{path} cannot be used")]
+    Io { path: PathBuf, source: io::Error },
+    #[error("the rules documents cannot be used: {0}")]
+    Rules(#[from] model::RulebookError),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    #[error(transparent)]
+    Start(#[from] StartError),
+}
+
+#[derive(Debug, Clone)]
+pub struct DataFolder {
+    root: PathBuf,
+}
+
+impl DataFolder {
+    /// Makes a new one: key, database, and the rules that the server begins with.
+    pub async fn create(root: &Path, documents: &[Document]) -> Result<Self, DataFolderError> {
+        let folder = Self { root: root.to_owned() };
+        if folder.database().exists() || folder.key_file().exists() {
+            return Err(DataFolderError::Occupied(root.to_owned()));
+        }
+        Rulebook::parse(documents)?;
+        make_private_folder(root)?;
+        make_private_folder(&folder.photos())?;
+        write_key(&folder.key_file(), &KeyPair::random())?;
+        let storage = SqliteStorage::create(&folder.database()).await?;
+        storage.publish_documents(documents, chrono::Utc::now()).await?;
+        Ok(folder)
+    }
+
+    pub fn open(root: &Path) -> Result<Self, DataFolderError> {
+        let folder = Self { root: root.to_owned() };
+        if folder.database().exists() { Ok(folder) } else { Err(DataFolderError::Missing(root.to_owned())) }
+    }
+
+    /// The server on this folder. Several processes may have one at a time.
+    pub async fn core(&self, config: Config) -> Result<Core, DataFolderError> {
+        let storage = Arc::new(SqliteStorage::open(&self.database())?);
+        let photos = Arc::new(PhotoFolder::new(self.photos()));
+        let key = read_key(&self.key_file())?;
+        Ok(Core::start(storage, photos, key, config).await?)
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn database(&self) -> PathBuf {
+        self.root.join("central.db")
+    }
+
+    fn photos(&self) -> PathBuf {
+        self.root.join("photos")
+    }
+
+    fn key_file(&self) -> PathBuf {
+        self.root.join("server.key")
+    }
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> DataFolderError {
+    let path = path.to_owned();
+    move |source| DataFolderError::Io { path, source }
+}
+
+/// Only the owner may look in: photos and the database are applicants' data.
+fn make_private_folder(path: &Path) -> Result<(), DataFolderError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(failed(path))
+}
+
+fn write_key(path: &Path, key: &KeyPair) -> Result<(), DataFolderError> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let text = Zeroizing::new(format!("{}\n", STANDARD.encode(key.secret().0)));
+    let mut file = options.open(path).map_err(failed(path))?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed(path))
+}
+
+fn read_key(path: &Path) -> Result<KeyPair, DataFolderError> {
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::MetadataExt::mode(&fs::metadata(path).map_err(failed(path))?);
+        if mode & 0o077 != 0 {
+            return Err(DataFolderError::KeyOpenToOthers(path.to_owned()));
+        }
+    }
+    let text = Zeroizing::new(fs::read_to_string(path).map_err(failed(path))?);
+    let bytes = STANDARD.decode(text.trim()).map(Zeroizing::new);
+    let secret = bytes.ok().and_then(|bytes| <[u8; 32]>::try_from(bytes.as_slice()).ok()).map(Secret32);
+    secret.map(|secret| KeyPair::from_secret(&secret)).ok_or_else(|| DataFolderError::Key(path.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_folder_is_made_once_and_opens_with_the_same_key() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path().join("central");
+        assert!(matches!(DataFolder::open(&root), Err(DataFolderError::Missing(_))));
+        let folder = DataFolder::create(&root, &model::built_in()).await.unwrap();
+        let first = folder.core(Config::default()).await.unwrap().public_key();
+        let again = DataFolder::create(&root, &model::built_in()).await;
+        assert!(matches!(again, Err(DataFolderError::Occupied(_))), "{again:?}");
+        let second = DataFolder::open(&root).unwrap().core(Config::default()).await.unwrap().public_key();
+        assert_eq!(first, second);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_key_is_for_its_owner_only() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let place = tempfile::tempdir().unwrap();
+        let folder = DataFolder::create(&place.path().join("central"), &model::built_in()).await.unwrap();
+        let key = folder.key_file();
+        assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::metadata(folder.root()).unwrap().permissions().mode() & 0o777, 0o700);
+        fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+        let opened = folder.core(Config::default()).await.map(|_| ());
+        assert!(matches!(opened, Err(DataFolderError::KeyOpenToOthers(_))), "{opened:?}");
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_database_of_ours_is_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = DataFolder::create(&place.path().join("central"), &model::built_in()).await.unwrap();
+        fs::write(folder.database(), b"this is no database, but long enough to be looked at".repeat(40)).unwrap();
+        let opened = folder.core(Config::default()).await.map(|_| ());
+        assert!(matches!(opened, Err(DataFolderError::Storage(StorageError::Foreign))), "{opened:?}");
+    }
+}
