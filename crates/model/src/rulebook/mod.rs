@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 use crate::calendar::Calendar;
 use crate::programme::Programme;
 use crate::reason::{Catalogue, Reason, Referral};
-use crate::{ProgrammeId, ReasonCode};
+use crate::{ProgrammeId, ReasonCode, Text};
 
 mod cross_check;
 
@@ -37,6 +37,22 @@ pub enum RulebookError {
         "`{second}` gives edition {edition} of {programme} again after `{first}`; give it an edition of its own"
     )]
     EditionTwice { programme: ProgrammeId, edition: String, first: String, second: String },
+}
+
+impl RulebookError {
+    pub fn text(&self) -> Text {
+        let zh = match self {
+            Self::Document(error) => return error.text(),
+            Self::Missing(kind) => format!("缺少{kind:?}类规则文件，请补充"),
+            Self::Twice { kind, first, second } => {
+                format!("“{second}”与“{first}”同为{kind:?}类规则文件，请删去一个")
+            }
+            Self::EditionTwice { programme, edition, first, second } => {
+                format!("“{second}”与“{first}”都是{programme}的{edition}版，请另定版本名称")
+            }
+        };
+        Text::new(zh, self.to_string())
+    }
 }
 
 /// The rules, read and checked against each other.

@@ -112,6 +112,7 @@ fn a_set_of_documents_is_whole_and_without_doubles() {
         documents.push(again);
     });
     assert!(matches!(edition, RulebookError::EditionTwice { .. }), "{edition}");
+    assert!(edition.text().zh.contains("copy.toml") && edition.text().en.contains("copy.toml"));
 }
 
 #[test]
