@@ -5,12 +5,14 @@
 
 mod process;
 mod programs;
+mod reviewer;
 mod stage;
 mod wait;
 mod window;
 
 pub use process::Running;
 pub use programs::Programs;
+pub use reviewer::{ENTER, ESCAPE, Exchange, OpenCase, Verdict};
 pub use stage::Stage;
 pub use wait::{Deadline, until};
 pub use window::Window;

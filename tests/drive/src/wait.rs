@@ -16,6 +16,8 @@ impl Deadline {
     pub const START: Self = Self(Duration::from_secs(60));
     /// The window answers to a person.
     pub const SCREEN: Self = Self(Duration::from_secs(20));
+    /// A batch with all its photos comes over the network and is checked.
+    pub const BATCH: Self = Self(Duration::from_secs(180));
     /// Something that goes over the network and back, retries included.
     pub const NETWORK: Self = Self(Duration::from_secs(90));
 }

@@ -15,9 +15,12 @@ const TWO_FRAMES: &str =
     "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done));";
 
 /// An open window with its driver. Dropping it ends both.
+///
+/// The process comes first, so that it is gone when the driver's client is dropped: the client closes its session
+/// then, and would wait two minutes for an app that no longer answers.
 pub struct Window {
-    driver: WebDriver,
     process: Running,
+    driver: WebDriver,
     program: String,
 }
 
@@ -42,7 +45,7 @@ impl Window {
         capabilities.set("tauri:options", json!({ "application": programs.window }))?;
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await?;
         let program = programs.window.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Self { driver, process, program })
+        Ok(Self { process, driver, program })
     }
 
     /// For what only one test asks of the page.
