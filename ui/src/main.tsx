@@ -1,21 +1,34 @@
-import { ConfigProvider, Flex, Typography } from 'antd';
-import zhCN from 'antd/locale/zh_CN';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import './i18n';
+import { HostProvider } from './host/context';
+import { type Host, shell } from './host/door';
 import { styleNonce } from './host/nonce';
+import { App } from './screens/App';
+import './screens/queue.css';
+import './screens/case.css';
+import './screens/lists.css';
 
-const root = document.getElementById('root');
-if (root === null) {
-  throw new Error('index.html has no element with the id root');
+async function host(): Promise<Host> {
+  // `vite --mode fake` shows the screens in a browser, over invented cases. No other build holds them.
+  if (import.meta.env.MODE === 'fake') {
+    const { fakeFromAddress } = await import('./host/fake/fromAddress');
+    return fakeFromAddress(new URLSearchParams(window.location.search));
+  }
+  return shell;
 }
-const nonce = styleNonce();
 
-createRoot(root).render(
-  <StrictMode>
-    <ConfigProvider locale={zhCN} {...(nonce === undefined ? {} : { csp: { nonce } })}>
-      <Flex align="center" justify="center" style={{ height: '100%' }}>
-        <Typography.Title>证审台</Typography.Title>
-      </Flex>
-    </ConfigProvider>
-  </StrictMode>,
-);
+async function start(): Promise<void> {
+  const root = document.getElementById('root');
+  if (root === null) throw new Error('index.html has no element with the id root');
+  const nonce = styleNonce();
+  createRoot(root).render(
+    <StrictMode>
+      <HostProvider host={await host()}>
+        <App nonce={nonce} />
+      </HostProvider>
+    </StrictMode>,
+  );
+}
+
+void start();

@@ -1,0 +1,243 @@
+/** What stands beside the photos: findings, declared data, background, earlier applications, checklist. */
+
+import { CheckOutlined, IdcardOutlined } from '@ant-design/icons';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CaseView, ChecklistItem, FieldView, Finding, SlotId } from '../../host/bindings';
+import { groups } from '../../shared/format/number';
+import { day } from '../../shared/format/time';
+import { Keys, QuietButton } from '../../shared/parts/parts';
+import { useText } from '../../shared/text';
+import { SeverityMark } from '../queue/marks';
+import { onField } from './subjects';
+
+export function Panel({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
+  return (
+    <section className="panel" aria-label={title}>
+      <h2 className="panel-title">
+        {title}
+        {aside !== undefined && <span className="panel-aside">{aside}</span>}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+interface FindingsProps {
+  view: CaseView;
+  onShow: (slot: SlotId) => void;
+}
+
+export function Findings({ view, onShow }: FindingsProps) {
+  const { t } = useTranslation();
+  const suggested = view.reasons.some(reason => reason.suggested.length > 0);
+  return (
+    <Panel
+      title={t('case.findings')}
+      aside={
+        suggested && view.decided === null ? (
+          <>
+            <Keys keys="Space" /> {t('case.accept-suggested')}
+          </>
+        ) : undefined
+      }
+    >
+      {view.findings.length === 0 ? (
+        <p className="panel-empty">{t('case.no-findings')}</p>
+      ) : (
+        <ul className="findings">
+          {view.findings.map(finding => (
+            <FindingLine
+              key={`${finding.code} ${JSON.stringify(finding.subject)}`}
+              finding={finding}
+              view={view}
+              onShow={onShow}
+            />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function FindingLine({ finding, view, onShow }: { finding: Finding } & FindingsProps) {
+  const text = useText();
+  const { subject } = finding;
+  const suggests = view.reasons.find(reason => reason.code === finding.suggests);
+  const line = (
+    <>
+      <SeverityMark severity={finding.severity} />
+      <span className="finding-words">
+        <Subject finding={finding} view={view} />
+        <span>{text(finding.text)}</span>
+        {suggests !== undefined && (
+          <span className="finding-suggests">
+            → {text(suggests.label)} <Keys keys={suggests.key.toUpperCase()} />
+          </span>
+        )}
+      </span>
+    </>
+  );
+  return (
+    <li>
+      {subject.on === 'slot' ? (
+        <QuietButton className="finding finding-button" onPress={() => onShow(subject.slot)}>
+          {line}
+        </QuietButton>
+      ) : (
+        <div className="finding">{line}</div>
+      )}
+    </li>
+  );
+}
+
+function Subject({ finding, view }: { finding: Finding; view: CaseView }) {
+  const text = useText();
+  const { subject } = finding;
+  if (subject.on === 'case') return null;
+  if (subject.on === 'field') {
+    const field = view.fields.find(candidate => candidate.field === subject.field);
+    return field === undefined ? null : <span className="finding-subject">{text(field.label)}</span>;
+  }
+  const index = view.photos.findIndex(photo => photo.slot === subject.slot);
+  const photo = view.photos[index];
+  if (photo === undefined) return null;
+  return (
+    <span className="finding-subject">
+      {index + 1} {text(photo.side ?? photo.label)}
+    </span>
+  );
+}
+
+export function Declared({ view }: { view: CaseView }) {
+  const { t } = useTranslation();
+  return (
+    <Panel
+      title={t('case.declared')}
+      aside={
+        <>
+          <IdcardOutlined aria-hidden /> {t('case.on-document')}
+        </>
+      }
+    >
+      <dl className="declared">
+        {view.fields.map(field => (
+          <Field key={field.field} field={field} findings={onField(view.findings, field.field)} />
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+function Field({ field, findings }: { field: FieldView; findings: readonly Finding[] }) {
+  const { t } = useTranslation();
+  const text = useText();
+  const worst = findings[0];
+  return (
+    <div className="field" data-field={field.field} data-on-document={field.on_document}>
+      <dt>
+        <span className="field-mark">
+          {field.on_document && <IdcardOutlined role="img" aria-label={t('case.on-document')} />}
+        </span>
+        {text(field.label)}
+      </dt>
+      <dd>
+        {field.value === null ? (
+          <span className="faint">{t('case.not-declared')}</span>
+        ) : (
+          <FieldValue field={field} value={field.value} />
+        )}
+        {field.origin === 'derived' && <span className="field-note">{t('case.derived')}</span>}
+        {worst !== undefined && <SeverityMark severity={worst.severity} />}
+      </dd>
+    </div>
+  );
+}
+
+/** Values that are compared sign by sign stand in one width and in groups. */
+function FieldValue({ field, value }: { field: FieldView; value: string }) {
+  const text = useText();
+  if (field.display !== null) return <span className="field-value">{text(field.display)}</span>;
+  const signs = /^[\dA-Za-z.\-@_/]+$/.test(value);
+  return (
+    <span className={signs ? 'field-value mono' : 'field-value'} data-field-value={field.field}>
+      {groups(value).map((group, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: groups of one value never change places
+        <span key={index} className="digits">
+          {group}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+export function Background({ view }: { view: CaseView }) {
+  const { t } = useTranslation();
+  const text = useText();
+  if (view.background.length === 0 && view.earlier.length === 0) return null;
+  return (
+    <Panel title={t('case.background')}>
+      {view.background.length > 0 && (
+        <dl className="background">
+          {view.background.map(line => (
+            <div key={line.label.zh} className="background-line" data-important={line.important}>
+              <dt>
+                {line.important && <SeverityMark severity="warn" />}
+                {text(line.label)}
+              </dt>
+              <dd>{text(line.value)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {view.earlier.length > 0 && (
+        <>
+          <h3 className="panel-part">{t('case.earlier')}</h3>
+          <ul className="earlier">
+            {view.earlier.map(earlier => (
+              <li key={earlier.submitted_at}>
+                <span className="mono">{day(earlier.submitted_at)}</span>
+                <span>{earlier.verdict === null ? t('case.no-verdict') : text(earlier.verdict)}</span>
+                <span className="faint">{earlier.reasons.map(text).join('、')}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+interface ChecklistProps {
+  items: readonly ChecklistItem[];
+  ticked: readonly string[];
+  disabled: boolean;
+  onTick: (id: string) => void;
+}
+
+export function Checklist({ items, ticked, disabled, onTick }: ChecklistProps) {
+  const { t } = useTranslation();
+  const text = useText();
+  if (items.length === 0) return null;
+  return (
+    <Panel title={t('case.checklist')} aside={<Keys keys="C" />}>
+      <ul className="checklist">
+        {items.map(item => (
+          <li key={item.id}>
+            <QuietButton
+              className="check"
+              pressed={ticked.includes(item.id)}
+              disabled={disabled}
+              onPress={() => onTick(item.id)}
+            >
+              <span className="check-box" aria-hidden>
+                {ticked.includes(item.id) && <CheckOutlined />}
+              </span>
+              <span>{text(item.text)}</span>
+            </QuietButton>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,94 @@
+/** A fake host as the page's address asks for: `?phase=signed-out&cases=5000&language=en&theme=dark&story=offline`. */
+import type { DecisionState, Language, Phase, Theme } from '../bindings';
+import type { Host } from '../door';
+import { FakeHost } from './fakeHost';
+
+const PHASES: readonly Phase[] = ['not-enrolled', 'signed-out', 'screen-locked', 'signed-in'];
+const LANGUAGES: readonly Language[] = ['zh', 'en'];
+const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
+
+export async function fakeFromAddress(asked: URLSearchParams): Promise<Host> {
+  const host = new FakeHost({
+    phase: PHASES.find(phase => phase === asked.get('phase')) ?? 'signed-in',
+    cases: Number(asked.get('cases') ?? 24),
+    settings: {
+      language: LANGUAGES.find(language => language === asked.get('language')) ?? 'zh',
+      theme: THEMES.find(theme => theme === asked.get('theme')) ?? 'light',
+    },
+  });
+  if (asked.get('story') === 'offline') await playOffline(host);
+  if (asked.get('story') === 'fault') {
+    host.app.fault = {
+      zh: '本机数据由更新版本的证审台写入（第 9 版，本程序支持到第 7 版）。请安装新版本；数据没有改动。',
+      en: 'The data here were written by a newer release (version 9, this one knows 7). Install the newer release; nothing was changed.',
+    };
+  }
+  return host;
+}
+
+/** Some decisions in every state, the server out of reach. */
+async function playOffline(host: FakeHost): Promise<void> {
+  const states: DecisionState[] = [
+    'held',
+    'waiting',
+    'waiting',
+    'rejected',
+    'disputed',
+    'late',
+    'accepted',
+    'accepted',
+  ];
+  const decided = host.cases.slice(-states.length);
+  for (const [index, known] of decided.entries()) {
+    const verdict =
+      index % 3 === 1
+        ? {
+            verdict: 'fail' as const,
+            grounds: [{ code: 'photo-unclear', place: { on: 'slot' as const, slot: 'side-b' } }],
+          }
+        : { verdict: 'pass' as const };
+    await host.call('case.decide', {
+      case: known.id,
+      revision: 1,
+      verdict,
+      checklist: [],
+      note: '',
+      corrections: {},
+      regions: [],
+      opened: [],
+      handling_ms: 4_000,
+      supersedes: false,
+    });
+  }
+  for (const [index, row] of host.decisions.entries()) {
+    row.state = states[index] ?? 'accepted';
+    row.can_withdraw = row.state === 'held' || row.state === 'waiting' || row.state === 'accepted';
+    if (['accepted', 'late', 'disputed', 'rejected'].includes(row.state)) row.received_at = row.decided_at;
+    if (row.state === 'disputed')
+      row.remark = { zh: '与另一审核员的决定不一致', en: 'Differs from a colleague' };
+    if (row.state === 'rejected')
+      row.remark = { zh: '授权在作出决定时已失效', en: 'The mandate had expired' };
+  }
+  host.sync = {
+    ...host.sync,
+    link: 'offline',
+    waiting: 3,
+    held: 1,
+    attention: 1,
+    photos_waiting: 12,
+    next_attempt: new Date(Date.now() + 42_000).toISOString(),
+    blocked: {
+      zh: '连不上中心服务器，请检查网络。可以继续审核。',
+      en: 'The server cannot be reached: check the network. You can go on reviewing.',
+    },
+    troubles: [
+      {
+        zh: '一张照片的校验值不符，正在重新获取',
+        en: 'A photo does not match its hash and is fetched again',
+      },
+    ],
+    rounds: host.sync.rounds.map((round, index) =>
+      index < 2 ? { ...round, blocked: { zh: '连接超时', en: 'Timed out' } } : round,
+    ),
+  };
+}

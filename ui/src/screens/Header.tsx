@@ -1,0 +1,163 @@
+/** The header: where one is, how the exchange stands, whose session it is, and the ways out of it. */
+import { DownOutlined, LockOutlined, UserOutlined } from '@ant-design/icons';
+import { Button, Dropdown, Modal } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PasswordForm } from '../domain/session/forms';
+import { SyncIndicator } from '../domain/sync/SyncIndicator';
+import type { AppState } from '../host/bindings';
+import { useAction, useAnswer } from '../host/context';
+import { dayAndMinute } from '../shared/format/time';
+import { go, type Route } from '../shared/route';
+import { useNow } from '../shared/useNow';
+import { Seal } from './Seal';
+import { LanguageSwitch, ThemeSwitch } from './Switches';
+
+interface HeaderProps {
+  app: AppState;
+  at: Route['at'];
+  onLock: () => void;
+}
+
+export function Header({ app, at, onLock }: HeaderProps) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const sync = useAnswer('sync.state', {});
+  return (
+    <header className="header">
+      <span className="header-brand">
+        <Seal />
+        {t('app.name')}
+      </span>
+      <nav className="header-nav" aria-label={t('app.navigation')}>
+        <NavButton to="queue" current={at === 'queue' || at === 'case'} label={t('nav.queue')} />
+        <NavButton
+          to="decisions"
+          current={at === 'decisions'}
+          label={t('nav.decisions')}
+          alarm={sync.data?.attention ?? 0}
+        />
+        <NavButton to="sync" current={at === 'sync'} label={t('nav.sync')} />
+      </nav>
+      <span className="header-room" />
+      {sync.data !== undefined && (
+        <SyncIndicator state={sync.data} now={now} onOpen={() => go({ at: 'sync' })} />
+      )}
+      <span className="header-station" title={app.station?.server_url}>
+        {app.station?.name}
+      </span>
+      <PersonMenu app={app} />
+      <LanguageSwitch settings={app.settings} />
+      <ThemeSwitch settings={app.settings} />
+      <Button
+        type="text"
+        size="small"
+        icon={<LockOutlined />}
+        data-testid="lock"
+        aria-label={t('lock.lock')}
+        title={t('lock.lock')}
+        onClick={onLock}
+      />
+    </header>
+  );
+}
+
+interface NavButtonProps {
+  to: 'queue' | 'decisions' | 'sync';
+  current: boolean;
+  label: string;
+  alarm?: number;
+}
+
+function NavButton({ to, current, label, alarm = 0 }: NavButtonProps) {
+  const { t } = useTranslation();
+  return (
+    <button
+      type="button"
+      className="nav-button"
+      aria-current={current ? 'page' : undefined}
+      data-testid={`nav-${to}`}
+      onClick={() => go({ at: to })}
+    >
+      {label}
+      {alarm > 0 && (
+        <span className="nav-alarm">
+          {alarm}
+          <span className="unseen">{t('sync.attention')}</span>
+        </span>
+      )}
+    </button>
+  );
+}
+
+function PersonMenu({ app }: { app: AppState }) {
+  const { t } = useTranslation();
+  const [passwordOpen, setPasswordOpen] = useState(false);
+  const signOut = useAction('session.sign-out');
+  const lockVault = useAction('vault.lock');
+  const { session } = app;
+  if (session === null) return null;
+  return (
+    <>
+      <Dropdown
+        trigger={['click']}
+        placement="bottomRight"
+        menu={{
+          items: [
+            {
+              key: 'who',
+              type: 'group',
+              label: (
+                <div className="person-card">
+                  <strong>{session.name}</strong>
+                  <span>{session.roles.map(role => t(`role.${role}`)).join('、')}</span>
+                  <span>{t('session.valid-until', { at: dayAndMinute(session.mandate_valid_until) })}</span>
+                </div>
+              ),
+            },
+            { type: 'divider' },
+            { key: 'password', label: t('password.title'), onClick: () => setPasswordOpen(true) },
+            { key: 'vault', label: t('session.lock-vault'), onClick: () => lockVault.mutate({}) },
+            {
+              key: 'out',
+              label: <span data-testid="sign-out">{t('session.sign-out')}</span>,
+              onClick: () => signOut.mutate({}),
+            },
+          ],
+        }}
+      >
+        <Button
+          type="text"
+          size="small"
+          icon={<UserOutlined />}
+          loading={signOut.isPending || lockVault.isPending}
+          data-testid="person-menu"
+        >
+          {session.name} <DownOutlined className="tiny" aria-hidden />
+        </Button>
+      </Dropdown>
+      <PasswordDialog open={passwordOpen} onClose={() => setPasswordOpen(false)} />
+    </>
+  );
+}
+
+function PasswordDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  const change = useAction('session.change-password');
+  return (
+    <Modal
+      open={open}
+      title={t('password.title')}
+      footer={null}
+      onCancel={onClose}
+      destroyOnHidden
+      width={420}
+    >
+      <PasswordForm
+        pending={change.isPending}
+        error={change.error}
+        onSubmit={request => change.mutate(request, { onSuccess: onClose })}
+      />
+    </Modal>
+  );
+}

@@ -1,0 +1,92 @@
+/** The window at work: the header that is always there, the screen in front, and taking back what was decided. */
+import { useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type JustDecided, Toast } from '../domain/decision/Toast';
+import { type QueueFilter, WHOLE_QUEUE } from '../domain/queue/filter';
+import { ErrorText } from '../domain/session/ErrorText';
+import type { AppState, CaseId } from '../host/bindings';
+import { useAction, useAnswer } from '../host/context';
+import { useKeys } from '../shared/keyboard/useKeys';
+import { openCase, useRoute } from '../shared/route';
+import { CaseScreen } from './CaseScreen';
+import { DecisionsScreen } from './DecisionsScreen';
+import { Header } from './Header';
+import { QueueScreen } from './QueueScreen';
+import { ShortcutSheet } from './ShortcutSheet';
+import { SyncScreen } from './SyncScreen';
+import { useIdle } from './useIdle';
+
+export function Shell({ app }: { app: AppState }) {
+  const { t } = useTranslation();
+  const route = useRoute();
+  const [filter, setFilter] = useState<QueueFilter>(WHOLE_QUEUE);
+  const [decided, setDecided] = useState<JustDecided | null>(null);
+  const [sheet, setSheet] = useState(false);
+  const lock = useAction('screen.lock');
+  useIdle(app.screen_lock_after_s, () => lock.mutate({}));
+  const undo = useUndo(() => setDecided(null));
+  const forgetDecided = useCallback(() => setDecided(null), []);
+
+  useKeys((press, fresh) => {
+    if (press.code !== 'Slash' || !press.shift || !fresh) return false;
+    setSheet(true);
+    return true;
+  });
+
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        {t('app.skip')}
+      </a>
+      <Header app={app} at={route.at} onLock={() => lock.mutate({})} />
+      <main id="main" className="shell-main" tabIndex={-1}>
+        {route.at === 'queue' && <QueueScreen filter={filter} onFilter={setFilter} onUndo={undo.last} />}
+        {route.at === 'decisions' && <DecisionsScreen onUndo={undo.one} undoing={undo.undoing} />}
+        {route.at === 'sync' && <SyncScreen station={app.station} />}
+        {route.at === 'case' && (
+          <CaseScreen
+            id={route.id}
+            replacing={route.replacing}
+            onDecided={setDecided}
+            onUndo={undo.last}
+            onUndoThis={undo.one}
+            undoing={undo.undoing !== null}
+            onHelp={() => setSheet(true)}
+          />
+        )}
+      </main>
+      <div className="toasts">
+        {undo.error !== null && <ErrorText error={undo.error} />}
+        {decided !== null && <Toast decided={decided} onUndo={undo.one} onGone={forgetDecided} />}
+      </div>
+      <ShortcutSheet open={sheet} onClose={() => setSheet(false)} />
+    </div>
+  );
+}
+
+/** Taking decisions back. The case comes in front again. */
+function useUndo(onUndone: () => void) {
+  const decisions = useAnswer('decision.list', {});
+  const withdraw = useAction('decision.withdraw');
+  const newest = decisions.data?.undo ?? null;
+  const one = (id: CaseId) => {
+    if (withdraw.isPending) return;
+    withdraw.mutate(
+      { case: id },
+      {
+        onSuccess: () => {
+          onUndone();
+          openCase(id);
+        },
+      },
+    );
+  };
+  return {
+    one,
+    last: () => {
+      if (newest !== null) one(newest);
+    },
+    undoing: withdraw.isPending ? (withdraw.variables?.case ?? null) : null,
+    error: withdraw.error,
+  };
+}

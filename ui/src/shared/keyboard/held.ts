@@ -1,0 +1,36 @@
+/**
+ * Which keys are down, and which of them have been down since before the present case was opened. A key of the
+ * second kind is deaf until it is let go: whoever leans on Enter confirms one case, never the next one.
+ *
+ * The keyboard's own `repeat` mark would say the same on most systems; this does not depend on it.
+ */
+export interface Held {
+  readonly down: ReadonlySet<string>;
+  readonly stale: ReadonlySet<string>;
+}
+
+export const NONE_HELD: Held = { down: new Set(), stale: new Set() };
+
+export function keyDown(held: Held, code: string): Held {
+  return held.down.has(code) ? held : { ...held, down: new Set(held.down).add(code) };
+}
+
+export function keyUp(held: Held, code: string): Held {
+  return { down: without(held.down, code), stale: without(held.stale, code) };
+}
+
+/** A new case is in front: what is down now was meant for the one before. */
+export function renew(held: Held): Held {
+  return { down: held.down, stale: new Set(held.down) };
+}
+
+/** A press counts once: not while repeated, and not when it began before the present case. */
+export function isFresh(held: Held, code: string): boolean {
+  return !held.down.has(code) && !held.stale.has(code);
+}
+
+function without(codes: ReadonlySet<string>, code: string): ReadonlySet<string> {
+  const left = new Set(codes);
+  left.delete(code);
+  return left;
+}

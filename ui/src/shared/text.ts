@@ -1,0 +1,21 @@
+/** Texts that come from the station in both languages, and the language in use. */
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+
+export type LanguageCode = 'zh' | 'en';
+
+export interface BothLanguages {
+  zh: string;
+  en: string;
+}
+
+export function useLanguage(): LanguageCode {
+  const { i18n } = useTranslation();
+  return i18n.language === 'en' ? 'en' : 'zh';
+}
+
+/** Picks the text of the language in use; Chinese where English is empty. */
+export function useText(): (text: BothLanguages) => string {
+  const language = useLanguage();
+  return useCallback(text => (language === 'en' && text.en !== '' ? text.en : text.zh), [language]);
+}
