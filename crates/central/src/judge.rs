@@ -29,7 +29,7 @@ impl Judge for RulebookJudge {
             Action::Withdraw { target, case } => rule_withdrawal(body, *target, *case, situation),
             Action::Release { .. } => rule_release(situation.hold),
         };
-        ruled.unwrap_or_else(Ruling::rejected)
+        ruled.unwrap_or_else(|problem| Ruling::rejected(*problem))
     }
 
     fn second_person(&self, case: &CaseFacts, verdict: &Verdict) -> bool {
@@ -59,12 +59,12 @@ impl Judge for RulebookJudge {
 }
 
 /// The operation is not valid, in words for whoever made it.
-fn invalid(zh: &str, en: &str) -> Problem {
-    Problem::with_detail(ProblemType::InvalidOperation, Text::new(zh, en))
+fn invalid(zh: &str, en: &str) -> Box<Problem> {
+    Box::new(Problem::with_detail(ProblemType::InvalidOperation, Text::new(zh, en)))
 }
 
-fn not_allowed(zh: &str, en: &str) -> Problem {
-    Problem::with_detail(ProblemType::NotAllowed, Text::new(zh, en))
+fn not_allowed(zh: &str, en: &str) -> Box<Problem> {
+    Box::new(Problem::with_detail(ProblemType::NotAllowed, Text::new(zh, en)))
 }
 
 impl RulebookJudge {
@@ -77,7 +77,7 @@ impl RulebookJudge {
         person: PersonId,
         decision: &Decision,
         situation: &Situation,
-    ) -> Result<Ruling, Problem> {
+    ) -> Result<Ruling, Box<Problem>> {
         let (Some(case), Some(circumstances)) =
             (&situation.case, situation.circumstances(decision.case_revision))
         else {
@@ -101,7 +101,7 @@ impl RulebookJudge {
         Ok(Ruling::kept(outcome, effect))
     }
 
-    fn check_verdict(&self, decision: &Decision, case: &CaseFacts) -> Result<(), Problem> {
+    fn check_verdict(&self, decision: &Decision, case: &CaseFacts) -> Result<(), Box<Problem>> {
         let Some(programme) = self.programme(case) else {
             return Err(invalid("中心没有这件业务的办理规则", "The server has no rules for this case"));
         };
@@ -110,12 +110,15 @@ impl RulebookJudge {
         }
         let shown = |(slot, hash)| case.photos.iter().any(|(has, photo)| has == slot && photo == hash);
         if !decision.photos.iter().all(shown) {
-            return Err(invalid("审核时显示的照片不是这件业务的", "A photo that was shown is not one of the case"));
+            return Err(invalid(
+                "审核时显示的照片不是这件业务的",
+                "A photo that was shown is not one of the case",
+            ));
         }
         validate_verdict(programme, &self.rulebook, case.document, &decision.verdict)
-            .map_err(|error| Problem::with_detail(ProblemType::InvalidOperation, error.text()))?;
+            .map_err(|error| Box::new(Problem::with_detail(ProblemType::InvalidOperation, error.text())))?;
         match (&decision.verdict, pass_bars(programme, &case.declared).into_iter().next()) {
-            (Verdict::Pass, Some(bar)) => Err(Problem::with_detail(ProblemType::NotAllowed, bar.text)),
+            (Verdict::Pass, Some(bar)) => Err(Box::new(Problem::with_detail(ProblemType::NotAllowed, bar.text))),
             _ => Ok(()),
         }
     }
@@ -128,21 +131,24 @@ fn check_target(
     id: OperationId,
     case: model::CaseId,
     situation: &Situation,
-) -> Result<bool, Problem> {
+) -> Result<bool, Box<Problem>> {
     if id.station != body.id.station {
         return Err(not_allowed("那是另一台工作站的审核", "That is another station's decision"));
     }
     match &situation.target {
-        None | Some(Target::Unknown) => {
-            Err(invalid("中心没有要撤回或更改的审核", "The server does not hold the decision that it aims at"))
-        }
+        None | Some(Target::Unknown) => Err(invalid(
+            "中心没有要撤回或更改的审核",
+            "The server does not hold the decision that it aims at",
+        )),
         Some(Target::NoDecision) => Ok(false),
-        Some(Target::Decision { case: held, .. }) if *held != case => {
-            Err(invalid("要撤回或更改的审核属于另一件业务", "The decision that it aims at is on another case"))
-        }
-        Some(Target::Decision { person, .. }) if *person != body.person => {
-            Err(not_allowed("只能撤回或更改自己的审核", "Only one's own decision can be taken back or replaced"))
-        }
+        Some(Target::Decision { case: held, .. }) if *held != case => Err(invalid(
+            "要撤回或更改的审核属于另一件业务",
+            "The decision that it aims at is on another case",
+        )),
+        Some(Target::Decision { person, .. }) if *person != body.person => Err(not_allowed(
+            "只能撤回或更改自己的审核",
+            "Only one's own decision can be taken back or replaced",
+        )),
         Some(Target::Decision { .. }) => Ok(true),
     }
 }
@@ -152,7 +158,7 @@ fn rule_withdrawal(
     target: OperationId,
     case: model::CaseId,
     situation: &Situation,
-) -> Result<Ruling, Problem> {
+) -> Result<Ruling, Box<Problem>> {
     let took_effect = check_target(body, target, case, situation)?;
     let told = situation.case.as_ref().is_none_or(|case| case.state == CaseState::Closed);
     Ok(if took_effect && !told {
@@ -162,7 +168,7 @@ fn rule_withdrawal(
     })
 }
 
-fn rule_release(hold: Hold) -> Result<Ruling, Problem> {
+fn rule_release(hold: Hold) -> Result<Ruling, Box<Problem>> {
     match hold {
         Hold::Current => Ok(Ruling::kept(Outcome::Accepted, Effect::Release)),
         Hold::Past => Ok(Ruling::kept(Outcome::Evidence, Effect::None)),

@@ -4,6 +4,7 @@
 //! keeps its things, and [`testkit`] starts a whole one for tests.
 
 pub mod adjudicate;
+pub mod cli;
 pub mod config;
 mod core;
 mod data_folder;

@@ -56,7 +56,8 @@ impl Core {
             });
         }
         let programme = rulebook.latest(&case.programme, local_day(case.submitted_at));
-        let place = |slot: &SlotId| programme.and_then(|rules| rules.slots.iter().position(|has| has.id == *slot));
+        let place =
+            |slot: &SlotId| programme.and_then(|rules| rules.slots.iter().position(|has| has.id == *slot));
         records.sort_by_key(|photo| place(&photo.slot).unwrap_or(usize::MAX));
         Ok(records)
     }

@@ -27,9 +27,9 @@ impl Core {
         };
         let now = self.now();
         let rulebook = self.rulebook().await?;
-        let terms = rules::newest(&rulebook, now)
-            .into_iter()
-            .map(|programme| (programme.id.clone(), rules::lease_terms(programme, self.config.shortest_lease)));
+        let terms = rules::newest(&rulebook, now).into_iter().map(|programme| {
+            (programme.id.clone(), rules::lease_terms(programme, self.config.shortest_lease))
+        });
         let order = ChangesOrder {
             station: caller.station,
             incarnation: caller.incarnation,

@@ -51,7 +51,12 @@ impl Core {
         if allowed { Ok(()) } else { Err(ProblemType::NotAllowed.into()) }
     }
 
-    pub async fn manifest(&self, caller: Caller, batch: BatchId, request: ManifestRequest) -> Answer<ManifestPage> {
+    pub async fn manifest(
+        &self,
+        caller: Caller,
+        batch: BatchId,
+        request: ManifestRequest,
+    ) -> Answer<ManifestPage> {
         let after = match request.after.as_deref().map(str::parse) {
             None => 0,
             Some(Ok(after)) => after,

@@ -15,9 +15,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use model::{Rulebook, StationId};
 use protocol::messages::LogHead;
+use protocol::signing::KeyPair;
 use protocol::station_auth::{SignedRequest, StationAuth};
 use protocol::{ProblemType, PublicKey};
-use protocol::signing::KeyPair;
 use uuid::Uuid;
 
 pub use self::cases::NewCase;

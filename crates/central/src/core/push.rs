@@ -1,14 +1,13 @@
 //! Operations come in.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use model::{PersonId, Text};
-use protocol::operation::Action;
-use protocol::{
-    MAX_OPERATIONS_PER_PUSH, OperationBody, Problem, ProblemType, PublicKey, SignedOperation,
-};
 use protocol::messages::{Push, Pushed};
+use protocol::operation::Action;
+use protocol::{MAX_OPERATIONS_PER_PUSH, OperationBody, Problem, ProblemType, PublicKey, SignedOperation};
 use uuid::Uuid;
 
 use super::sign_in::covers;
@@ -28,17 +27,16 @@ impl Core {
         let station = self.storage.station(caller.station).await?.ok_or(ProblemType::StationUnknown)?;
         let mut signers: HashMap<PersonId, Option<Signer>> = HashMap::new();
         for body in &bodies {
-            if !signers.contains_key(&body.person) {
-                let signer = self.storage.signer(caller.station, body.person).await?;
-                signers.insert(body.person, signer);
+            if let Entry::Vacant(place) = signers.entry(body.person) {
+                place.insert(self.storage.signer(caller.station, body.person).await?);
             }
         }
         let operations = push.operations.into_iter().zip(bodies).map(|(signed, body)| IncomingOperation {
             hash: signed.hash(),
-            fault: signers
-                .get(&body.person)
-                .and_then(Option::as_ref)
-                .map_or_else(|| Some(unknown_person()), |signer| fault(&signed, &body, signer, &station.public_key)),
+            fault: signers.get(&body.person).and_then(Option::as_ref).map_or_else(
+                || Some(unknown_person()),
+                |signer| fault(&signed, &body, signer, &station.public_key),
+            ),
             body,
             signed,
         });

@@ -59,7 +59,12 @@ impl Core {
         }
     }
 
-    async fn issue_mandate(&self, station: Station, person: Person, public_key: PublicKey) -> Answer<SignedIn> {
+    async fn issue_mandate(
+        &self,
+        station: Station,
+        person: Person,
+        public_key: PublicKey,
+    ) -> Answer<SignedIn> {
         let now = self.now();
         let rights = self.rights(person.rights.clone()).await?;
         let record = MandateRecord {
@@ -72,12 +77,7 @@ impl Core {
         };
         let mandate = self.sign_mandate(&person, &record);
         self.storage.complete_sign_in(&person.login, record).await?;
-        Ok(SignedIn {
-            mandate,
-            escrow: station.escrow,
-            server_time: now,
-            policy: self.config.policy.clone(),
-        })
+        Ok(SignedIn { mandate, escrow: station.escrow, server_time: now, policy: self.config.policy.clone() })
     }
 
     /// With the programmes spelt out for whoever has all.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use model::{BatchId, PhotoHash};
+use protocol::api::PhotoPart;
 use protocol::manifest::ManifestPage;
 use protocol::messages::{
     Changes, ChangesRequest, EnrolRequest, Enrolled, Hello, HelloRequest, Lease, LeaseRequest, LogHead,
     ManifestRequest, PasswordChangeRequest, Push, Pushed, SignInRequest, SignedIn,
 };
-use protocol::api::PhotoPart;
 use protocol::{ApiError, Central, ProblemType};
 use uuid::Uuid;
 

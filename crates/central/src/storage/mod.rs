@@ -18,8 +18,8 @@ use crate::adjudicate::{Circumstances, Ruling};
 pub use records::{
     AddedCase, CaseFacts, CaseRecord, ChangesFeed, ChangesOrder, DocumentChanges, Enrolment, Epoch,
     IncomingOperation, LeaseOrder, LeaseTerms, MandateRecord, NewPerson, NewStation, OutcomeRecord, Person,
-    PersonRights, PhotoRecord, PushOrder, PushRecord, SignInTry, Signer, Situation, Station, Status,
-    StationSummary, Target,
+    PersonRights, PhotoRecord, PushOrder, PushRecord, SignInTry, Signer, Situation, Station, StationSummary,
+    Status, Target,
 };
 
 /// Why a storage call did not do what it was asked to. Everything but `Failed` has left the store as it was.
@@ -145,7 +145,11 @@ pub trait Storage: Send + Sync {
     ) -> Result<bool, StorageError>;
 
     /// Takes operations of one station and incarnation, all or none.
-    async fn record(&self, order: PushOrder, judge: std::sync::Arc<dyn Judge>) -> Result<PushRecord, StorageError>;
+    async fn record(
+        &self,
+        order: PushOrder,
+        judge: std::sync::Arc<dyn Judge>,
+    ) -> Result<PushRecord, StorageError>;
     async fn high_water(&self, station: StationId, incarnation: Uuid) -> Result<u64, StorageError>;
     async fn changes(&self, order: ChangesOrder) -> Result<ChangesFeed, StorageError>;
 

@@ -7,7 +7,7 @@ use model::{
 use protocol::manifest::Attempts;
 use protocol::messages::{CaseState, Change, LeaseRequest, LeaseState, OpenCases, PushResult};
 use protocol::operation::ProgrammeRef;
-use protocol::{Blob, Hash32, OperationBody, Problem, PublicKey, Secret32, SignedOperation};
+use protocol::{Blob, Hash32, OperationBody, Outcome, Problem, PublicKey, Secret32, SignedOperation};
 use uuid::Uuid;
 
 use crate::adjudicate::{Hold, Weighed};
@@ -217,7 +217,10 @@ pub enum Target {
     Unknown,
     /// Held, but it is no decision that took effect.
     NoDecision,
-    Decision { case: CaseId, person: PersonId },
+    Decision {
+        case: CaseId,
+        person: PersonId,
+    },
 }
 
 /// What the transaction sees when an operation is judged.
@@ -288,6 +291,8 @@ pub struct Status {
     pub stations: Vec<StationSummary>,
     /// Cases by programme and state.
     pub cases: Vec<(ProgrammeId, CaseState, u64)>,
+    /// Operations by what became of them.
+    pub operations: Vec<(Outcome, u64)>,
     /// Outcomes that may be told and wait for `export results`.
     pub outcomes_waiting: u64,
 }

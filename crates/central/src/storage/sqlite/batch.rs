@@ -20,7 +20,8 @@ pub(super) fn lease(transaction: &Transaction<'_>, order: &LeaseOrder) -> Result
     }
     expire(transaction, order.now)?;
     let seen = station::by_id(transaction, order.station)?.map(|station| station.last_seen_at);
-    if order.terms.station_seen_within.is_some_and(|within| seen.is_none_or(|seen| seen < order.now - within)) {
+    if order.terms.station_seen_within.is_some_and(|within| seen.is_none_or(|seen| seen < order.now - within))
+    {
         return Err(StorageError::NothingToLease);
     }
     let LeaseRequest { programme, person, .. } = &order.request;
@@ -61,9 +62,7 @@ fn replay(transaction: &Transaction<'_>, order: &LeaseOrder) -> Result<Option<Le
         .query_row(
             "SELECT id, request_json FROM batch WHERE station = ?1 AND idempotency_key = ?2",
             params![Word(order.station), Word(order.key)],
-            |row| {
-                Ok((row.get::<_, Word<BatchId>>(0)?.0, row.get::<_, Json<LeaseRequest>>(1)?.0))
-            },
+            |row| Ok((row.get::<_, Word<BatchId>>(0)?.0, row.get::<_, Json<LeaseRequest>>(1)?.0)),
         )
         .optional()?;
     match held {

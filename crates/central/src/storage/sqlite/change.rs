@@ -25,10 +25,8 @@ pub(super) fn tell(
 pub(super) fn tell_document(transaction: &Transaction<'_>, name: &str) -> Result<(), StorageError> {
     let position = log_head::next_change_position(transaction)?;
     transaction.execute("DELETE FROM change WHERE document = ?1", [name])?;
-    transaction.execute(
-        "INSERT INTO change (position, document) VALUES (?1, ?2)",
-        params![Count(position), name],
-    )?;
+    transaction
+        .execute("INSERT INTO change (position, document) VALUES (?1, ?2)", params![Count(position), name])?;
     Ok(())
 }
 

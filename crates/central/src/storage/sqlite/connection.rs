@@ -83,7 +83,8 @@ impl Connections {
                 transaction.commit()?;
                 Ok(value)
             }));
-            let result = result.unwrap_or_else(|_| Err(StorageError::Failed("a transaction panicked".into())));
+            let result =
+                result.unwrap_or_else(|_| Err(StorageError::Failed("a transaction panicked".into())));
             // Nobody waits any more if the request was cut off; what was committed stays.
             let _ = answer.send(result);
         });
@@ -105,7 +106,8 @@ impl Connections {
                 Some(connection) => connection,
                 None => open_reader(&path)?,
             };
-            let result = connection.transaction().map_err(StorageError::from).and_then(|reading| work(&reading));
+            let result =
+                connection.transaction().map_err(StorageError::from).and_then(|reading| work(&reading));
             idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
             result
         });

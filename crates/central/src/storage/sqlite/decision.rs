@@ -160,8 +160,8 @@ pub(super) fn settle(
 }
 
 fn stations(transaction: &Transaction<'_>, case: CaseId) -> Result<Vec<StationId>, StorageError> {
-    let mut statement =
-        transaction.prepare_cached("SELECT DISTINCT station FROM decision WHERE review_case = ?1 ORDER BY station")?;
+    let mut statement = transaction
+        .prepare_cached("SELECT DISTINCT station FROM decision WHERE review_case = ?1 ORDER BY station")?;
     let rows = statement.query_map([Word(case)], |row| Ok(row.get::<_, Word<_>>(0)?.0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

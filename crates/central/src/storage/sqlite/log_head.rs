@@ -68,25 +68,27 @@ pub(super) fn append(transaction: &Transaction<'_>, operation: Hash32) -> Result
 }
 
 pub(super) fn next_fence(transaction: &Transaction<'_>) -> Result<Fence, StorageError> {
-    Ok(transaction.query_row(
-        "UPDATE log_head SET fence = fence + 1 RETURNING epoch, fence",
-        [],
-        |row| Ok(Fence { epoch: row.get::<_, Word<_>>(0)?.0, number: row.get::<_, Count>(1)?.0 }),
-    )?)
+    Ok(transaction.query_row("UPDATE log_head SET fence = fence + 1 RETURNING epoch, fence", [], |row| {
+        Ok(Fence { epoch: row.get::<_, Word<_>>(0)?.0, number: row.get::<_, Count>(1)?.0 })
+    })?)
 }
 
 pub(super) fn next_change_position(transaction: &Transaction<'_>) -> Result<u64, StorageError> {
     Ok(transaction
-        .prepare_cached("UPDATE log_head SET change_position = change_position + 1 RETURNING change_position")?
+        .prepare_cached(
+            "UPDATE log_head SET change_position = change_position + 1 RETURNING change_position",
+        )?
         .query_row([], |row| Ok(row.get::<_, Count>(0)?.0))?)
 }
 
 pub(super) fn change_position(transaction: &Transaction<'_>) -> Result<u64, StorageError> {
-    Ok(transaction.query_row("SELECT change_position FROM log_head", [], |row| Ok(row.get::<_, Count>(0)?.0))?)
+    Ok(transaction
+        .query_row("SELECT change_position FROM log_head", [], |row| Ok(row.get::<_, Count>(0)?.0))?)
 }
 
 pub(super) fn rules_version(transaction: &Transaction<'_>) -> Result<u64, StorageError> {
-    Ok(transaction.query_row("SELECT rules_version FROM log_head", [], |row| Ok(row.get::<_, Count>(0)?.0))?)
+    Ok(transaction
+        .query_row("SELECT rules_version FROM log_head", [], |row| Ok(row.get::<_, Count>(0)?.0))?)
 }
 
 pub(super) fn raise_rules_version(transaction: &Transaction<'_>) -> Result<(), StorageError> {

@@ -58,8 +58,8 @@ pub(super) fn signer(
     person: PersonId,
 ) -> Result<Option<Signer>, StorageError> {
     let Some(removed) = person::removed(transaction, person)? else { return Ok(None) };
-    let mut statement = transaction
-        .prepare_cached("SELECT public_key FROM person_key WHERE station = ?1 AND person = ?2")?;
+    let mut statement =
+        transaction.prepare_cached("SELECT public_key FROM person_key WHERE station = ?1 AND person = ?2")?;
     let keys = statement.query_map(params![Word(station), Word(person)], |row| Ok(PublicKey(row.get(0)?)))?;
     let keys = keys.collect::<Result<_, _>>()?;
     let mut statement = transaction.prepare_cached(
@@ -74,10 +74,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<MandateRecord> {
     Ok(MandateRecord {
         person: row.get::<_, Word<_>>(0)?.0,
         station: row.get::<_, Word<_>>(1)?.0,
-        rights: PersonRights {
-            roles: row.get::<_, Json<_>>(2)?.0,
-            programmes: row.get::<_, Json<_>>(3)?.0,
-        },
+        rights: PersonRights { roles: row.get::<_, Json<_>>(2)?.0, programmes: row.get::<_, Json<_>>(3)?.0 },
         public_key: PublicKey(row.get(4)?),
         valid_from: row.get::<_, Instant>(5)?.0,
         valid_until: row.get::<_, Instant>(6)?.0,

@@ -8,8 +8,7 @@ use crate::storage::StorageError;
 const APPLICATION_ID: u32 = 0x5044_6374;
 
 /// Each step with the version that it leads to.
-const STEPS: &[(u32, &str)] =
-    &[(1, include_str!("../../../../../migrations/central-sqlite/0001_start.sql"))];
+const STEPS: &[(u32, &str)] = &[(1, include_str!("../../../../../migrations/central-sqlite/0001_start.sql"))];
 
 /// Creates the schema in an empty file, or brings an older one up to date.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StorageError> {
@@ -47,7 +46,8 @@ mod tests {
         let mut statement = connection
             .prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC, name")
             .unwrap();
-        let schema: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let schema: Vec<String> =
+            statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
         insta::assert_snapshot!(schema.join(";\n"));
     }
 

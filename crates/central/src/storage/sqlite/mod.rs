@@ -34,8 +34,8 @@ use uuid::Uuid;
 use self::connection::Connections;
 use super::{
     AddedCase, CaseRecord, CaseRules, ChangesFeed, ChangesOrder, DocumentChanges, Enrolment, Epoch, Judge,
-    LeaseOrder, MandateRecord, NewPerson, NewStation, OutcomeRecord, Person, PushOrder, PushRecord, SignInTry,
-    Signer, Station, Status, Storage, StorageError,
+    LeaseOrder, MandateRecord, NewPerson, NewStation, OutcomeRecord, Person, PushOrder, PushRecord,
+    SignInTry, Signer, Station, Status, Storage, StorageError,
 };
 
 /// Cases that one transaction adds: other processes are kept waiting no longer than that takes.
@@ -50,7 +50,7 @@ impl SqliteStorage {
     pub async fn create(path: &Path) -> Result<Self, StorageError> {
         std::fs::File::create_new(path).map_err(|error| StorageError::Failed(Box::new(error)))?;
         let storage = Self { connections: Connections::open(path)? };
-        storage.connections.write(|transaction| log_head::start(transaction)).await?;
+        storage.connections.write(log_head::start).await?;
         Ok(storage)
     }
 
@@ -215,7 +215,11 @@ impl Storage for SqliteStorage {
                 let epoch = log_head::epoch(writing)?.epoch;
                 let after = match order.after {
                     None => 0,
-                    Some((of, position)) if of == epoch && position <= log_head::change_position(writing)? => position,
+                    Some((of, position))
+                        if of == epoch && position <= log_head::change_position(writing)? =>
+                    {
+                        position
+                    }
                     Some(_) => return Err(StorageError::CursorVoid),
                 };
                 station::seen(writing, order.station, order.now)?;
@@ -253,6 +257,7 @@ impl Storage for SqliteStorage {
                     persons: person::count(reading)?,
                     stations: station::summaries(reading)?,
                     cases: review_case::counts(reading)?,
+                    operations: operation::counts(reading)?,
                     outcomes_waiting: outcome::waiting(reading, now)?,
                 })
             })

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use model::StationId;
 use protocol::messages::{LeaseEnd, LogHead, PushResult};
 use protocol::operation::Action;
-use protocol::{Blob, Hash32, OperationBody, OperationId, Receipt, Signature, SignedReceipt};
+use protocol::{Blob, Hash32, OperationBody, OperationId, Outcome, Receipt, Signature, SignedReceipt};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use uuid::Uuid;
 
@@ -27,6 +27,13 @@ pub(super) fn high_water(
         .query_row(params![Word(station), Word(incarnation)], |row| Ok(row.get::<_, Count>(0)?.0))
         .optional()?;
     Ok(seq.unwrap_or(0))
+}
+
+pub(super) fn counts(transaction: &Transaction<'_>) -> Result<Vec<(Outcome, u64)>, StorageError> {
+    let mut statement =
+        transaction.prepare("SELECT outcome, count(*) FROM operation GROUP BY outcome ORDER BY outcome")?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, Word<_>>(0)?.0, row.get::<_, Count>(1)?.0)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 pub(super) fn record(
@@ -254,7 +261,9 @@ fn apply(
             decision::settle(transaction, &case, judge, now)?;
             batch_case::hold_again(transaction, held.batch, case.id, now)
         }
-        (Effect::Release, Action::Release { batch, .. }, _) => batch::end(transaction, *batch, LeaseEnd::Released),
+        (Effect::Release, Action::Release { batch, .. }, _) => {
+            batch::end(transaction, *batch, LeaseEnd::Released)
+        }
         _ => Ok(()),
     }
 }

@@ -46,10 +46,8 @@ pub(super) fn remove(
     now: DateTime<Utc>,
 ) -> Result<bool, StorageError> {
     let Some(person) = by_login(transaction, login)? else { return Ok(false) };
-    transaction.execute(
-        "UPDATE person SET removed_at = ?2 WHERE id = ?1",
-        params![Word(person.id), Instant(now)],
-    )?;
+    transaction
+        .execute("UPDATE person SET removed_at = ?2 WHERE id = ?1", params![Word(person.id), Instant(now)])?;
     for station in mandate::end_all(transaction, person.id, now)? {
         change::tell(transaction, station, &Change::PersonRemoved { person: person.id })?;
     }
@@ -87,9 +85,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
         login: row.get(1)?,
         name: row.get(2)?,
         password_hash: row.get(3)?,
-        rights: PersonRights {
-            roles: row.get::<_, Json<_>>(4)?.0,
-            programmes: row.get::<_, Json<_>>(5)?.0,
-        },
+        rights: PersonRights { roles: row.get::<_, Json<_>>(4)?.0, programmes: row.get::<_, Json<_>>(5)?.0 },
     })
 }

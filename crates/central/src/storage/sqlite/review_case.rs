@@ -143,10 +143,8 @@ pub(super) fn facts(transaction: &Transaction<'_>, case: CaseId) -> Result<Optio
         .query_row([Word(case)], read_facts)
         .optional()?;
     let Some(mut facts) = facts else { return Ok(None) };
-    facts.photos = case_photo::of_case(transaction, case)?
-        .into_iter()
-        .map(|photo| (photo.slot, photo.hash))
-        .collect();
+    facts.photos =
+        case_photo::of_case(transaction, case)?.into_iter().map(|photo| (photo.slot, photo.hash)).collect();
     Ok(Some(facts))
 }
 
@@ -297,4 +295,3 @@ pub(super) fn counts(
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
-

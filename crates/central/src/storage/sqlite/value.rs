@@ -63,8 +63,8 @@ pub(super) struct Count(pub u64);
 
 impl ToSql for Count {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        let number = i64::try_from(self.0)
-            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+        let number =
+            i64::try_from(self.0).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
         Ok(ToSqlOutput::Owned(Value::Integer(number)))
     }
 }

@@ -1,0 +1,159 @@
+//! The command line of `proofdesk-central`: one file a subcommand. All but `serve` do one thing and end, and may
+//! run while a server serves the same folder.
+
+mod export;
+mod import;
+mod init;
+mod person;
+mod restored;
+mod serve;
+mod station;
+mod status;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use model::Text;
+
+use crate::config::Config;
+use crate::core::Core;
+use crate::data_folder::{DataFolder, DataFolderError};
+use crate::export::ExportError;
+use crate::http::{ServeError, TlsError};
+use crate::import::ImportError;
+use crate::refusal::Refusal;
+use crate::storage::StorageError;
+
+/// The central server of the review stations.
+#[derive(Debug, Parser)]
+#[command(name = "proofdesk-central", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a data folder with a new server key and the built-in rules.
+    Init(init::Init),
+    /// Serve the stations until SIGTERM or SIGINT.
+    Serve(serve::Serve),
+    /// Add and remove people, set passwords.
+    #[command(subcommand)]
+    Person(person::Person),
+    /// Enrol and revoke stations.
+    #[command(subcommand)]
+    Station(station::Station),
+    /// Bring in an office's CSV and photos.
+    Import(import::Import),
+    /// Give results back to the office.
+    #[command(subcommand)]
+    Export(export::Export),
+    /// Say how things stand.
+    Status(status::Status),
+    /// Begin a new epoch, after the data folder was restored from a backup.
+    Restored(restored::Restored),
+}
+
+/// Why a command did not do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CliError {
+    #[error(transparent)]
+    Folder(#[from] DataFolderError),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    #[error("{}", .0.0)]
+    Refused(Refusal),
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    #[error("{0} lines did not go in; they are named above")]
+    BadLines(usize),
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    #[error("{path} cannot be read")]
+    Read { path: PathBuf, source: std::io::Error },
+    #[error("{address} cannot be listened on")]
+    Listen { address: String, source: std::io::Error },
+    #[error("the password cannot be read")]
+    Password(#[source] std::io::Error),
+    #[error("the two passwords differ")]
+    PasswordsDiffer,
+    #[error("there is no person with the login `{0}`")]
+    NoSuchLogin(String),
+    #[error("there is no station {0} in use")]
+    NoSuchStation(String),
+}
+
+impl From<Refusal> for CliError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl CliError {
+    fn text(&self) -> Text {
+        let zh = match self {
+            Self::Refused(refusal) => return refusal.0.detail_text(),
+            Self::Folder(DataFolderError::Occupied(_)) => "该目录已有中心数据，请另选目录",
+            Self::Folder(DataFolderError::Missing(_)) => "该目录没有中心数据，请先用 init 建立",
+            Self::Folder(DataFolderError::KeyOpenToOthers(_)) => "中心私钥可被他人读取，请把权限改为 0600",
+            Self::Folder(_) => "数据目录无法使用",
+            Self::Serve(ServeError::PlainOutside(_)) => {
+                "未加密的 HTTP 只能监听本机地址；请提供证书和私钥，或监听 127.0.0.1"
+            }
+            Self::Serve(ServeError::Io(_)) => "服务出错",
+            Self::Tls(_) => "证书或私钥无法使用",
+            Self::Storage(_) => "数据库出错",
+            Self::Import(error) => return error.text(),
+            Self::BadLines(_) => "有的行没有导入，原因见上",
+            Self::Export(error) => return error.text(),
+            Self::Read { .. } => "文件无法读取",
+            Self::Listen { .. } => "无法监听该地址",
+            Self::Password(_) => "无法读取密码",
+            Self::PasswordsDiffer => "两次输入的密码不同",
+            Self::NoSuchLogin(_) => "没有这个用户名",
+            Self::NoSuchStation(_) => "没有这台在用的工作站",
+        };
+        let mut en = self.to_string();
+        let mut source = std::error::Error::source(self);
+        while let Some(cause) = source {
+            en = format!("{en}: {cause}");
+            source = cause.source();
+        }
+        Text::new(zh, en)
+    }
+}
+
+impl Cli {
+    #[expect(clippy::print_stderr, reason = "a command speaks to whoever typed it")]
+    pub async fn run(self) -> ExitCode {
+        let done = match self.command {
+            Command::Init(command) => command.run().await,
+            Command::Serve(command) => command.run().await,
+            Command::Person(command) => command.run().await,
+            Command::Station(command) => command.run().await,
+            Command::Import(command) => command.run().await,
+            Command::Export(command) => command.run().await,
+            Command::Status(command) => command.run().await,
+            Command::Restored(command) => command.run().await,
+        };
+        match done {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                let text = error.text();
+                eprintln!("错误：{}\nerror: {}", text.zh, text.en);
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+/// The server of a data folder, without HTTP.
+pub(crate) async fn core(data: &Path) -> Result<Core, CliError> {
+    Ok(DataFolder::open(data)?.core(Config::default()).await?)
+}
