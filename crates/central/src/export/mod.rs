@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use model::{CaseId, Rulebook};
+use model::{CaseId, Rulebook, Text};
 
 use crate::storage::{Storage, StorageError};
 
@@ -34,10 +34,24 @@ pub enum ExportError {
     FileExists(PathBuf),
     #[error("{path} cannot be written: {source}; nothing was marked as exported")]
     Write { path: PathBuf, source: std::io::Error },
-    #[error("the result of case {case} is under rules that this server does not hold; nothing was marked as exported")]
+    #[error(
+        "the result of case {case} is under rules that this server does not hold; nothing was marked as exported"
+    )]
     UnknownRules { case: CaseId },
     #[error(transparent)]
     Storage(#[from] StorageError),
+}
+
+impl ExportError {
+    pub fn text(&self) -> Text {
+        let zh = match self {
+            Self::FileExists(path) => format!("{} 已经存在，请换一个文件名", path.display()),
+            Self::Write { path, .. } => format!("{} 无法写入；没有结果被标为已导出", path.display()),
+            Self::UnknownRules { .. } => "有案件的业务规则不在本中心；没有结果被标为已导出".to_owned(),
+            Self::Storage(_) => "数据库出错".to_owned(),
+        };
+        Text::new(zh, self.to_string())
+    }
 }
 
 /// Writes the results that are new since the last export and may be told by `now`, then marks them as exported.
@@ -59,8 +73,7 @@ pub async fn results(
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(HEADER).expect("a header is written to memory");
     for outcome in &outcomes {
-        let row =
-            row::of(outcome, rulebook).ok_or(ExportError::UnknownRules { case: outcome.case })?;
+        let row = row::of(outcome, rulebook).ok_or(ExportError::UnknownRules { case: outcome.case })?;
         table.write_record(row).expect("a row with as many cells as the header is written to memory");
     }
     let text = table.into_inner().expect("flushing to memory");

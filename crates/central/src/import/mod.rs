@@ -6,6 +6,9 @@ mod row;
 mod table;
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -64,6 +67,18 @@ impl From<Refusal> for ImportError {
     }
 }
 
+impl ImportError {
+    pub fn text(&self) -> Text {
+        let zh = match self {
+            Self::Read { path, .. } => format!("{} 无法读取", path.display()),
+            Self::Table { path, source } => format!("{}：{}", path.display(), source.zh()),
+            Self::UnknownProgramme { wanted, known } => format!("没有业务“{wanted}”；现有：{known}"),
+            Self::Refused(refusal) => return refusal.0.detail_text(),
+        };
+        Text::new(zh, self.to_string())
+    }
+}
+
 /// Imports the file; `progress` is told the line reached.
 pub async fn import(
     core: &Core,
@@ -97,7 +112,8 @@ pub async fn import(
     Ok(report)
 }
 
-fn programme<'a>(
+/// The rules that a file is read under today.
+pub fn programme<'a>(
     rulebook: &'a Rulebook,
     wanted: &ProgrammeId,
     now: DateTime<Utc>,
@@ -120,7 +136,8 @@ fn case(
     let number = line.number;
     let bad = |reason| BadLine { number, reason };
     let row = row::read(&line, rulebook, &source.programme, now).map_err(bad)?;
-    if let Some(first) = seen.insert(row.reference.clone(), number) {
+    let first = *seen.entry(row.reference.clone()).or_insert(number);
+    if first != number {
         return Err(bad(Text::new(
             format!("案件编号与第 {first} 行重复"),
             format!("the reference stands in line {first} already"),
@@ -142,11 +159,7 @@ fn case(
     Ok((number, case))
 }
 
-async fn store(
-    core: &Core,
-    cases: Vec<(u64, NewCase)>,
-    report: &mut Report,
-) -> Result<(), ImportError> {
+async fn store(core: &Core, cases: Vec<(u64, NewCase)>, report: &mut Report) -> Result<(), ImportError> {
     if cases.is_empty() {
         return Ok(());
     }

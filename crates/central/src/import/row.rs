@@ -23,7 +23,8 @@ pub struct Row {
 /// Reads a line under the rules of the day on which it was submitted; the error says what is wrong with which
 /// column, without repeating what stands there.
 pub fn read(line: &Line, rulebook: &Rulebook, id: &ProgrammeId, now: DateTime<Utc>) -> Result<Row, Text> {
-    let reference = line.cells.get(&Column::Reference).ok_or_else(|| missing("案件编号", "reference"))?.clone();
+    let reference =
+        line.cells.get(&Column::Reference).ok_or_else(|| missing("案件编号", "reference"))?.clone();
     let submitted_at = submitted_at(line, now)?;
     let programme = rulebook.latest(id, model::calendar::local_day(submitted_at)).ok_or_else(|| {
         Text::new("提交当日本业务没有可用的规则", "the programme had no rules on the day of submission")
@@ -74,11 +75,7 @@ fn declared(line: &Line, programme: &Programme, document: DocumentType) -> Resul
     Ok(Declared(declared))
 }
 
-fn photos(
-    line: &Line,
-    programme: &Programme,
-    document: DocumentType,
-) -> Result<Vec<(SlotId, String)>, Text> {
+fn photos(line: &Line, programme: &Programme, document: DocumentType) -> Result<Vec<(SlotId, String)>, Text> {
     let mut photos = Vec::<(SlotId, String)>::new();
     for slot in programme.slots_of(document) {
         let Some(name) = line.cells.get(&Column::Photo(slot.id.clone())) else {

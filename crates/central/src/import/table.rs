@@ -19,6 +19,8 @@ pub enum Column {
     Field(FieldId),
     /// The name of a file in the photo folder.
     Photo(SlotId),
+    /// What the programme forbids to take in, as a password. Its cells are never read.
+    Dropped,
 }
 
 /// One line of the file with its cells by column; empty cells are left out.
@@ -44,6 +46,20 @@ pub enum TableError {
     ColumnMissing(String),
 }
 
+impl TableError {
+    pub fn zh(&self) -> String {
+        match self {
+            Self::Encoding => "文件既不是 UTF-8 也不是 GB18030，请另存为其中一种".to_owned(),
+            Self::Header(_) => "第一行不是有效的 CSV 表头".to_owned(),
+            Self::UnknownColumn { unknown, known } => {
+                format!("本业务没有“{unknown}”这一列；可用的列：{known}")
+            }
+            Self::ColumnTwice(name) => format!("“{name}”这一列出现了两次"),
+            Self::ColumnMissing(name) => format!("缺少“{name}”这一列"),
+        }
+    }
+}
+
 /// Reads the text as UTF-8 (with or without a byte order mark), else as GB18030.
 pub fn decode(bytes: &[u8]) -> Result<String, TableError> {
     for encoding in [UTF_8, GB18030] {
@@ -63,18 +79,39 @@ pub fn lines<'a>(
 ) -> Result<impl Iterator<Item = Result<Line, (u64, Text)>> + use<'a>, TableError> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let columns = columns(reader.headers().map_err(TableError::Header)?, programme)?;
+    let mut counter = LineCounter { text, offset: 0, line: 1 };
     Ok(reader.into_records().filter_map(move |record| match record {
         Ok(record) if record.iter().all(|cell| cell.trim().is_empty()) => None,
-        Ok(record) => Some(line(&record, &columns)),
+        Ok(record) => Some(line(counter.line_of(record.position()), &record, &columns)),
         Err(error) => {
-            let number = error.position().map_or(0, csv::Position::line);
+            let number = counter.line_of(error.position());
             Some(Err((number, Text::new("这一行不是有效的 CSV", "the line is not valid CSV"))))
         }
     }))
 }
 
-fn line(record: &csv::StringRecord, columns: &[Column]) -> Result<Line, (u64, Text)> {
-    let number = record.position().map_or(0, csv::Position::line);
+/// Counts lines as an editor does. The CSV reader's own count lags where lines end with CR and LF, because a
+/// record begins for it at the LF.
+struct LineCounter<'a> {
+    text: &'a str,
+    offset: usize,
+    line: u64,
+}
+
+impl LineCounter<'_> {
+    /// The line on which the record at `position` begins; positions have to come in their order.
+    fn line_of(&mut self, position: Option<&csv::Position>) -> u64 {
+        let from = position.map_or(self.offset, |position| position.byte() as usize);
+        let breaks = self.text.as_bytes()[from..].iter().take_while(|byte| b"\r\n".contains(byte)).count();
+        let start = from + breaks;
+        let passed = &self.text.as_bytes()[self.offset..start];
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.offset = start;
+        self.line
+    }
+}
+
+fn line(number: u64, record: &csv::StringRecord, columns: &[Column]) -> Result<Line, (u64, Text)> {
     if record.len() != columns.len() {
         let (found, expected) = (record.len(), columns.len());
         return Err((
@@ -88,8 +125,9 @@ fn line(record: &csv::StringRecord, columns: &[Column]) -> Result<Line, (u64, Te
     let cells = columns
         .iter()
         .cloned()
-        .zip(record.iter().map(|cell| cell.trim().to_owned()))
-        .filter(|(_, cell)| !cell.is_empty())
+        .zip(record)
+        .filter(|(column, cell)| *column != Column::Dropped && !cell.trim().is_empty())
+        .map(|(column, cell)| (column, cell.trim().to_owned()))
         .collect();
     Ok(Line { number, cells })
 }
@@ -99,6 +137,10 @@ fn columns(header: &csv::StringRecord, programme: &Programme) -> Result<Vec<Colu
     let mut columns = Vec::with_capacity(header.len());
     for name in header {
         let name = name.trim();
+        if programme.dropped_columns.contains(&name.to_lowercase()) {
+            columns.push(Column::Dropped);
+            continue;
+        }
         let column =
             known.iter().find(|(names, _)| names.iter().any(|known| known.eq_ignore_ascii_case(name)));
         let Some((_, column)) = column else {
