@@ -17,6 +17,15 @@ CREATE TABLE person (
 ) STRICT;
 CREATE INDEX person_by_login ON person (login);
 
+-- What was signed with an older key of a person stays provable.
+CREATE TABLE mandate (
+    person     TEXT NOT NULL REFERENCES person (id),
+    public_key TEXT NOT NULL,
+    -- The newest SignedMandate for this key, as JSON.
+    mandate    TEXT NOT NULL,
+    PRIMARY KEY (person, public_key)
+) STRICT;
+
 CREATE TABLE document (
     name TEXT PRIMARY KEY,
     kind TEXT NOT NULL,

@@ -7,6 +7,7 @@
 pub mod api;
 pub mod audit;
 pub mod encoding;
+pub mod export;
 pub mod mandate;
 pub mod manifest;
 pub mod merkle;

@@ -19,7 +19,9 @@ const STATION_DOMAIN: &str = "proofdesk/operation/station/v1";
 const BODY_DOMAIN: &str = "proofdesk/operation/body/v1";
 
 /// Station, incarnation and a number that is dense from 1 within the incarnation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 pub struct OperationId {
     #[schema(value_type = Uuid)]
     pub station: StationId,
@@ -35,7 +37,9 @@ impl fmt::Display for OperationId {
 }
 
 /// The right to decide a batch's cases: rises with every lease of the same case within one server epoch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 pub struct Fence {
     pub epoch: Uuid,
     pub number: u64,

@@ -80,6 +80,7 @@ pub fn decrypt(key: &Secret32, associated: &[u8], bytes: &[u8]) -> Option<Zeroiz
     let (nonce, ciphertext) = bytes.split_at_checked(NONCE_BYTES)?;
     let nonce = <[u8; NONCE_BYTES]>::try_from(nonce).ok()?;
     let cipher = XChaCha20Poly1305::new((&key.0).into());
-    let plaintext = cipher.decrypt(&XNonce::from(nonce), Payload { msg: ciphertext, aad: associated }).ok()?;
+    let plaintext =
+        cipher.decrypt(&XNonce::from(nonce), Payload { msg: ciphertext, aad: associated }).ok()?;
     Some(Zeroizing::new(plaintext))
 }

@@ -60,7 +60,8 @@ pub fn verify(
 }
 
 fn message(domain: &str, parts: &[&[u8]]) -> Vec<u8> {
-    let mut message = Vec::with_capacity(domain.len() + 1 + parts.iter().map(|part| part.len()).sum::<usize>());
+    let mut message =
+        Vec::with_capacity(domain.len() + 1 + parts.iter().map(|part| part.len()).sum::<usize>());
     message.extend_from_slice(domain.as_bytes());
     message.push(0);
     for part in parts {

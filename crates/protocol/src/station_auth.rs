@@ -36,7 +36,9 @@ pub struct StationAuth {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the Authorization header is not of the form `Proofdesk station=…, incarnation=…, nonce=…, signature=…`")]
+#[error(
+    "the Authorization header is not of the form `Proofdesk station=…, incarnation=…, nonce=…, signature=…`"
+)]
 pub struct MalformedStationAuth;
 
 impl StationAuth {

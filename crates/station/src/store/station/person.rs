@@ -5,6 +5,7 @@ use model::PersonId;
 use protocol::{Mandate, SignedMandate};
 use rusqlite::{OptionalExtension as _, Row, params};
 
+use super::mandate;
 use crate::store::changed::Changed;
 use crate::store::database::{StationRead, StationWrite};
 use crate::store::error::StoreError;
@@ -22,13 +23,14 @@ pub struct PersonRow {
     pub last_sign_in_at: Option<DateTime<Utc>>,
 }
 
-/// Stores a newer mandate, which the caller has verified to be `mandate`. It brings a removed person back.
-pub fn put(tx: &StationWrite<'_>, mandate: &Mandate, signed: &SignedMandate) -> Result<(), StoreError> {
+/// Stores a newer mandate, which the caller has verified to be `body`. It brings a removed person back.
+pub fn put(tx: &StationWrite<'_>, body: &Mandate, signed: &SignedMandate) -> Result<(), StoreError> {
     tx.connection.execute(
         "INSERT INTO person (id, login, mandate) VALUES (?1, ?2, ?3)
          ON CONFLICT (id) DO UPDATE SET login = ?2, mandate = ?3, removed = 0",
-        params![Word(mandate.person), mandate.login, Json(signed)],
+        params![Word(body.person), body.login, Json(signed)],
     )?;
+    mandate::put(tx, body, signed)?;
     tx.mark(Changed::App);
     Ok(())
 }
