@@ -5,6 +5,7 @@
 mod address;
 mod answer;
 mod failure;
+mod page;
 mod tls;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -29,6 +30,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
 use uuid::Uuid;
+
+use crate::sync::{Network, ReadPage};
 
 pub use address::{AddressError, ServerAddress};
 pub use tls::TrustError;
@@ -85,15 +88,6 @@ impl HttpCentral {
         let tls = if address.is_https() { tls::https(extra_authority)? } else { tls::none()? };
         let client = Mutex::new(connect(&tls)?);
         Ok(Self { address, identity, tls, client, nonce: Mutex::new(None) })
-    }
-
-    /// Closes idle connections and uses none that is open for new requests. After sleep or a change of network
-    /// an old connection may look open and lead nowhere.
-    pub fn drop_connections(&self) {
-        match connect(&self.tls) {
-            Ok(client) => *lock(&self.client) = client,
-            Err(error) => tracing::warn!(%error, "the connections could not be renewed"),
-        }
     }
 
     async fn send(&self, call: &Call, authorization: Option<String>) -> Result<Response, ApiError> {
@@ -194,8 +188,7 @@ impl Central for HttpCentral {
     }
 
     async fn manifest(&self, batch: BatchId, request: ManifestRequest) -> Result<ManifestPage, ApiError> {
-        let query = query(&[("after", request.after), ("limit", Some(request.limit.to_string()))]);
-        self.call_signed(Call::get(format!("/v1/batches/{batch}/manifest{query}"))).await
+        self.call_signed(Call::manifest(batch, request)).await
     }
 
     async fn photo(&self, hash: PhotoHash, from: u64) -> Result<PhotoPart, ApiError> {
@@ -221,7 +214,26 @@ impl Central for HttpCentral {
     }
 }
 
+#[async_trait]
+impl Network for HttpCentral {
+    fn drop_connections(&self) {
+        match connect(&self.tls) {
+            Ok(client) => *lock(&self.client) = client,
+            Err(error) => tracing::warn!(%error, "the connections could not be renewed"),
+        }
+    }
+
+    async fn manifest_page(&self, batch: BatchId, request: ManifestRequest) -> Result<ReadPage, ApiError> {
+        Ok(self.call_signed::<page::RawPage>(Call::manifest(batch, request)).await?.read())
+    }
+}
+
 impl Call {
+    fn manifest(batch: BatchId, request: ManifestRequest) -> Self {
+        let query = query(&[("after", request.after), ("limit", Some(request.limit.to_string()))]);
+        Self::get(format!("/v1/batches/{batch}/manifest{query}"))
+    }
+
     fn get(target: String) -> Self {
         Self { method: Method::GET, target, body: Bytes::new(), idempotency_key: None, range_from: None }
     }

@@ -1,55 +1,74 @@
-//! Why a step was not done, sorted by what to do about it, and in words that say so.
+//! Why a step was not done: what to do about it, and in words that say so.
 
 use std::time::Duration;
 
-use model::Text;
+use model::{RulebookError, Text};
 use protocol::problem::ProblemAction;
 use protocol::{ApiError, Problem};
 
-/// A step that was not done. The texts are for the sync screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
+use crate::store::StoreError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    #[error(transparent)]
+    Server(#[from] ApiError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The rules that the server published cannot be used, or have not come yet.
+    #[error(transparent)]
+    Rules(#[from] RulebookError),
+}
+
+/// What a failed step means for the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
     /// No server, or not the one it should be: nothing else needs trying before it says hello.
-    Link(Text),
+    Hello,
     /// Nothing goes on until an administrator has acted.
-    Stop(Text),
-    /// This stage waits; the others go on.
-    Stage { blocked: Text, retry_after: Option<Duration> },
+    Stop,
+    /// This stage waits, the others go on.
+    Wait { retry_after: Option<Duration> },
 }
 
-impl Failure {
-    pub fn stage(blocked: Text) -> Self {
-        Self::Stage { blocked, retry_after: None }
-    }
-
+impl SyncError {
     /// An answer that has the right form and says what cannot be.
-    pub fn garbled(why: &str) -> Self {
-        ApiError::Garbled(why.to_owned()).into()
+    pub fn garbled(why: impl Into<String>) -> Self {
+        ApiError::Garbled(why.into()).into()
     }
-}
 
-impl From<ApiError> for Failure {
-    fn from(error: ApiError) -> Self {
-        let text = text(&error);
-        match error {
-            ApiError::Unreachable(_) | ApiError::Certificate(_) => Self::Link(text),
-            ApiError::Garbled(_) => Self::stage(text),
-            ApiError::Problem(problem) if problem.kind.action() == ProblemAction::Stop => Self::Stop(text),
-            ApiError::Problem(problem) => {
-                Self::Stage { blocked: text, retry_after: problem.retry_after_s.map(Duration::from_secs) }
+    pub fn remedy(&self) -> Remedy {
+        match self {
+            Self::Server(ApiError::Unreachable(_) | ApiError::Certificate(_)) => Remedy::Hello,
+            Self::Server(ApiError::Problem(problem)) if problem.kind.action() == ProblemAction::Stop => {
+                Remedy::Stop
             }
+            Self::Server(ApiError::Problem(problem)) => {
+                Remedy::Wait { retry_after: problem.retry_after_s.map(Duration::from_secs) }
+            }
+            Self::Server(ApiError::Garbled(_)) | Self::Store(_) | Self::Rules(_) => {
+                Remedy::Wait { retry_after: None }
+            }
+        }
+    }
+
+    /// What a person reads, and can do.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Server(error) => api_text(error),
+            Self::Store(error) => error.text(),
+            Self::Rules(error) => error.text(),
         }
     }
 }
 
-impl From<Problem> for Failure {
+impl From<Problem> for SyncError {
     fn from(problem: Problem) -> Self {
         ApiError::from(problem).into()
     }
 }
 
 /// What a person reads of a failed call, and what to do about it.
-pub fn text(error: &ApiError) -> Text {
+pub fn api_text(error: &ApiError) -> Text {
     match error {
         ApiError::Unreachable(why) => Text::new(
             format!("无法连接中心（{why}）。已作的决定保存在本机，将自动重试"),

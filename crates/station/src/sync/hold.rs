@@ -5,16 +5,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use protocol::messages::Policy;
+use uuid::Uuid;
 
-/// An operation without a receipt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Waiting {
-    pub seq: u64,
-    /// By the station's wall clock.
-    pub made_at: DateTime<Utc>,
-    /// It puts a decision in force, which undoing would take back.
-    pub decides: bool,
-}
+use crate::store::station::operation::{self, OperationKind, OutboxLine};
+use crate::store::station::setting;
+use crate::store::{StationWrite, StoreError};
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ready {
@@ -24,16 +19,19 @@ pub struct Ready {
     pub next_in: Option<Duration>,
 }
 
-/// `outbox` in the order of numbers; operations up to `flushed_to` are held no longer.
-pub fn ready(outbox: &[Waiting], policy: &Policy, flushed_to: u64, now: DateTime<Utc>) -> Ready {
-    let mut decisions_behind = outbox.iter().filter(|waiting| waiting.decides).count();
-    for (index, waiting) in outbox.iter().enumerate() {
-        decisions_behind -= usize::from(waiting.decides);
-        let may_be_held = waiting.decides && waiting.seq > flushed_to;
+/// `outbox` in the order of numbers. Operations up to `flushed_to` are held no longer, and neither are those in
+/// front of a release: whoever gives a batch back has done with it.
+pub fn ready(outbox: &[OutboxLine], policy: &Policy, flushed_to: u64, now: DateTime<Utc>) -> Ready {
+    let released = outbox.iter().rev().find(|line| line.kind == OperationKind::Release);
+    let flushed_to = released.map_or(0, |line| line.number.seq).max(flushed_to);
+    let mut decisions_behind = outbox.iter().filter(|line| line.kind.decides()).count();
+    for (index, line) in outbox.iter().enumerate() {
+        decisions_behind -= usize::from(line.kind.decides());
+        let may_be_held = line.kind.decides() && line.number.seq > flushed_to;
         if !may_be_held || decisions_behind >= policy.hold_back_count as usize {
             continue;
         }
-        if let Some(rest) = rest_of_hold(waiting.made_at, policy, now) {
+        if let Some(rest) = rest_of_hold(line.made_at, policy, now) {
             return Ready { count: index, next_in: Some(rest) };
         }
     }
@@ -47,17 +45,24 @@ fn rest_of_hold(made_at: DateTime<Utc>, policy: &Policy, now: DateTime<Utc>) -> 
     Duration::from_secs(policy.hold_back_s.into()).checked_sub(age).filter(|rest| !rest.is_zero())
 }
 
+/// What is in the outbox now is held back no longer: at sign-out, at the vault's lock, at the end of a batch.
+pub fn flush(tx: &StationWrite<'_>, incarnation: Uuid) -> Result<(), StoreError> {
+    let last = operation::next_seq(tx, incarnation)? - 1;
+    setting::set(tx, &setting::FLUSHED_TO, &last)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sync::outbox_fixture::line;
 
     fn at(second: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_800_000_000 + second, 0).expect("in range")
     }
 
-    fn decisions(made_at_s: &[i64]) -> Vec<Waiting> {
+    fn decisions(made_at_s: &[i64]) -> Vec<OutboxLine> {
         let numbered = made_at_s.iter().zip(1..);
-        numbered.map(|(second, seq)| Waiting { seq, made_at: at(*second), decides: true }).collect()
+        numbered.map(|(second, seq)| line(seq, OperationKind::Decide, at(*second))).collect()
     }
 
     #[test]
@@ -80,10 +85,22 @@ mod tests {
 
     #[test]
     fn an_operation_behind_a_held_decision_waits_with_it() {
-        let mut outbox = decisions(&[0, 0]);
-        outbox[0].decides = false;
-        outbox.push(Waiting { seq: 3, made_at: at(-500), decides: true });
+        let outbox = [
+            line(1, OperationKind::Withdraw, at(0)),
+            line(2, OperationKind::Decide, at(0)),
+            line(3, OperationKind::Decide, at(-500)),
+        ];
         let found = ready(&outbox, &Policy::default(), 0, at(0));
         assert_eq!(found.count, 1, "a withdrawal in front goes, the old one behind a fresh one does not");
+    }
+
+    #[test]
+    fn a_batch_given_back_takes_everything_before_it_along() {
+        let outbox = [
+            line(1, OperationKind::Decide, at(0)),
+            line(2, OperationKind::Release, at(0)),
+            line(3, OperationKind::Decide, at(0)),
+        ];
+        assert_eq!(ready(&outbox, &Policy::default(), 0, at(0)).count, 2);
     }
 }

@@ -21,12 +21,14 @@ pub enum Stage {
     Changes,
     Claims,
     Manifests,
+    /// Checks by machine of cases that are complete; needs no server.
+    Checks,
     Photos,
 }
 
 impl Stage {
-    pub const ALL: [Self; 6] =
-        [Self::Hello, Self::Push, Self::Changes, Self::Claims, Self::Manifests, Self::Photos];
+    pub const ALL: [Self; 7] =
+        [Self::Hello, Self::Push, Self::Changes, Self::Claims, Self::Manifests, Self::Checks, Self::Photos];
 }
 
 /// What waits here.
@@ -40,6 +42,8 @@ pub struct Local {
     pub claims: usize,
     /// Batches whose manifest is not complete.
     pub manifests: usize,
+    /// Cases that are complete and not checked yet.
+    pub checks: usize,
     /// Photos that can be asked for or are on their way.
     pub photos: usize,
 }
@@ -81,28 +85,31 @@ pub struct Plan {
     pub wake_at: Option<Instant>,
 }
 
-/// Without a greeting there is one step, so that a server that is away costs one request. After it, every stage
+/// Without a greeting one step needs the server, so that one that is away costs one request. After it, every stage
 /// that has work and need not wait is in the plan: one that fails keeps none from its turn.
 pub fn plan(local: &Local, server: &Server, retries: &Retries, now: Instant) -> Plan {
     let mut plan = Plan::default();
-    if !server.greeted {
+    if server.greeted {
+        plan_with_server(&mut plan, local, server, retries, now);
+    } else {
         plan.add(Stage::Hello, retries.of(Stage::Hello).waits_until(now));
-        return plan;
     }
+    let last =
+        [(Stage::Checks, local.checks), (Stage::Photos, if server.greeted { local.photos } else { 0 })];
+    plan.add_work(last, retries, now);
+    plan
+}
+
+fn plan_with_server(plan: &mut Plan, local: &Local, server: &Server, retries: &Retries, now: Instant) {
     if local.operations_ready > 0 {
         plan.add(Stage::Push, push_waits_until(server, retries, now));
     } else if let Some(hold_ends) = local.hold_ends {
         plan.wake(hold_ends);
     }
-    plan.add(Stage::Changes, later(changes_due(server, now), retries.of(Stage::Changes).waits_until(now)));
-    for (stage, waiting) in
-        [(Stage::Claims, local.claims), (Stage::Manifests, local.manifests), (Stage::Photos, local.photos)]
-    {
-        if waiting > 0 {
-            plan.add(stage, retries.of(stage).waits_until(now));
-        }
-    }
-    plan
+    // The later of the two; `None` is at once.
+    let changes = changes_due(server, now).max(retries.of(Stage::Changes).waits_until(now));
+    plan.add(Stage::Changes, changes);
+    plan.add_work([(Stage::Claims, local.claims), (Stage::Manifests, local.manifests)], retries, now);
 }
 
 impl Plan {
@@ -110,6 +117,14 @@ impl Plan {
         match waits_until {
             None => self.steps.push(stage),
             Some(until) => self.wake(until),
+        }
+    }
+
+    fn add_work(&mut self, stages: [(Stage, usize); 2], retries: &Retries, now: Instant) {
+        for (stage, work) in stages {
+            if work > 0 {
+                self.add(stage, retries.of(stage).waits_until(now));
+            }
         }
     }
 
@@ -134,8 +149,4 @@ fn changes_due(server: &Server, now: Instant) -> Option<Instant> {
         return None;
     }
     server.last_changes.map(|last| last + CHANGES_EVERY).filter(|due| *due > now)
-}
-
-fn later(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
-    one.max(other)
 }

@@ -50,7 +50,10 @@ mod tests {
             let mut ticker = Ticker::new(start, wall);
             let later = start + Duration::from_secs(monotonic_s);
             assert_eq!(ticker.woke(later, wall + chrono::TimeDelta::seconds(wall_s)), expected, "{name}");
-            assert!(!ticker.woke(later + TICK, wall + chrono::TimeDelta::seconds(wall_s + 15)), "once only: {name}");
+            assert!(
+                !ticker.woke(later + TICK, wall + chrono::TimeDelta::seconds(wall_s + 15)),
+                "once only: {name}"
+            );
         }
     }
 }

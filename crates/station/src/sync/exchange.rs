@@ -1,0 +1,96 @@
+//! What every step of a round works with.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use model::{BatchId, CaseId, PersonId, StationId};
+use protocol::audit::AuditKind;
+use protocol::manifest::ManifestPage;
+use protocol::messages::ManifestRequest;
+use protocol::{ApiError, Central, PublicKey};
+use serde_json::Value;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use crate::audit::Happened;
+use crate::clock::{Clock, TrustedTime};
+use crate::store::Stores;
+
+/// The network: the protocol, and what a real link adds to it.
+#[async_trait]
+pub trait Network: Central {
+    /// Uses no connection that is open for new requests: after sleep it may lead nowhere.
+    fn drop_connections(&self) {}
+
+    /// A page whose broken records do not spoil the others.
+    async fn manifest_page(&self, batch: BatchId, request: ManifestRequest) -> Result<ReadPage, ApiError> {
+        let page = self.manifest(batch, request).await?;
+        Ok(ReadPage { page, broken: Vec::new() })
+    }
+}
+
+/// A page as far as it could be read.
+#[derive(Debug, Clone)]
+pub struct ReadPage {
+    pub page: ManifestPage,
+    pub broken: Vec<BrokenRecord>,
+}
+
+/// A record that is not one, with what could be made out of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenRecord {
+    pub case: Option<CaseId>,
+    pub reference: Option<String>,
+    /// Which of its fields is not what it should be.
+    pub place: String,
+}
+
+/// What the desk has to act on at once, beside what the store reports as changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// The server has revoked this station: its keys are to be destroyed.
+    StationRevoked,
+    /// A batch's cases or photos came nearer to being complete.
+    Progress(BatchId),
+}
+
+pub struct Exchange {
+    pub central: Arc<dyn Network>,
+    pub stores: Stores,
+    pub station: StationId,
+    pub incarnation: Uuid,
+    /// What receipts and mandates are checked with.
+    pub server_key: PublicKey,
+    pub clock: Arc<dyn Clock>,
+    /// Hears the server's time at every contact.
+    pub time: Arc<Mutex<TrustedTime>>,
+    pub notices: mpsc::UnboundedSender<Notice>,
+}
+
+impl Exchange {
+    /// The machine's wall clock: for evidence and the hold-back, never for order.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.wall()
+    }
+
+    pub(super) fn heard_time(&self, server_time: DateTime<Utc>) {
+        self.with_time(|time, clock| time.contact(server_time, clock));
+    }
+
+    /// An audit entry of something that the sync did.
+    pub(super) fn happened(&self, kind: AuditKind, person: Option<PersonId>, subject: Value) -> Happened {
+        let server_time = self.with_time(|time, clock| time.server_time(clock));
+        Happened { kind, person, wall_time: self.now(), server_time, subject }
+    }
+
+    fn with_time<T>(&self, work: impl FnOnce(&mut TrustedTime, &dyn Clock) -> T) -> T {
+        let mut time = self.time.lock().unwrap_or_else(PoisonError::into_inner);
+        work(&mut time, &*self.clock)
+    }
+
+    pub fn notify(&self, notice: Notice) {
+        // A desk that is gone needs no notice: its task is about to end too.
+        let _ = self.notices.send(notice);
+    }
+}

@@ -1,0 +1,298 @@
+//! The engine: takes the planner's steps one by one and keeps what came of them. It owns no task and no timer;
+//! [`super::task`] drives it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use model::{BatchId, Rulebook, Text};
+use protocol::messages::Lease;
+use protocol::{Problem, ProblemType};
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::changes::Heard;
+use super::exchange::Exchange;
+use super::failure::{Remedy, SyncError};
+use super::photos::Downloads;
+use super::plan::{Local, Plan, Retries, Server, Stage, plan};
+use super::push::Sendable;
+use super::{changes, check, claim, hold, manifest, push};
+use crate::store::StoreError;
+use crate::store::station::operation::{OutboxState, outbox};
+use crate::store::station::round::{self, RoundRow};
+use crate::store::station::{claim as claims, document, setting};
+
+/// The answer to a claim, as its step got it.
+pub type ClaimAnswer = Result<Lease, Arc<SyncError>>;
+
+pub struct Engine {
+    pub(super) exchange: Arc<Exchange>,
+    pub(super) server: Server,
+    pub(super) retries: Retries,
+    pub(super) downloads: Downloads,
+    /// `None`: to be read from the store.
+    rulebook: Option<Arc<Rulebook>>,
+    /// A page waits for rules that may come with the next changes. Once: then its cases are named.
+    rules_awaited: bool,
+    /// Records that could not be used, named, since the vault was opened.
+    pub(super) troubles: HashMap<BatchId, Vec<Text>>,
+    /// The server was restored from a backup since the last contact.
+    pub(super) new_epoch: bool,
+    /// Who waits for the answer to a claim.
+    claimants: HashMap<Uuid, oneshot::Sender<ClaimAnswer>>,
+    round: Option<RoundRow>,
+    random: fn() -> f64,
+}
+
+impl Engine {
+    /// `random` gives numbers in 0..1.
+    pub fn new(exchange: Arc<Exchange>, random: fn() -> f64) -> Self {
+        Self {
+            exchange,
+            server: Server::default(),
+            retries: Retries::default(),
+            downloads: Downloads::default(),
+            rulebook: None,
+            rules_awaited: false,
+            troubles: HashMap::new(),
+            new_epoch: false,
+            claimants: HashMap::new(),
+            round: None,
+            random,
+        }
+    }
+
+    /// What is to be done now, and when there will be more.
+    pub async fn plan(&mut self) -> Result<(Local, Plan), StoreError> {
+        let (sendable, held_for) = self.outbox().await?;
+        let now = Instant::now();
+        let local = Local {
+            operations_ready: sendable.map_or(0, Sendable::count),
+            hold_ends: held_for.map(|rest| now + rest),
+            claims: self.exchange.stores.read(claims::all).await?.len(),
+            manifests: manifest::unread(&self.exchange).await?.len(),
+            checks: check::unchecked(&self.exchange).await?.len(),
+            photos: self.downloads.waiting(&self.exchange).await?,
+        };
+        Ok((local, plan(&local, &self.server, &self.retries, now)))
+    }
+
+    /// Takes one step and keeps how it went. May be dropped at any await: what was not written down is asked for
+    /// again.
+    pub async fn step(&mut self, stage: Stage) {
+        let started_at = self.exchange.now();
+        self.round.get_or_insert_with(|| new_round(started_at));
+        if stage == Stage::Push {
+            self.server.last_push = Some(Instant::now());
+        }
+        match self.run(stage).await {
+            Ok(()) => self.retries.of_mut(stage).succeed(),
+            Err(error) => self.failed(stage, &error),
+        }
+    }
+
+    async fn run(&mut self, stage: Stage) -> Result<(), Arc<SyncError>> {
+        let done = match stage {
+            Stage::Hello => self.greet().await,
+            Stage::Push => self.push().await,
+            Stage::Changes => self.read_changes().await,
+            Stage::Claims => return self.ask_for_claims().await,
+            Stage::Manifests => self.read_manifest().await,
+            Stage::Checks => self.check().await,
+            Stage::Photos => self.fetch_photos().await,
+        };
+        done.map_err(Arc::new)
+    }
+
+    fn failed(&mut self, stage: Stage, error: &Arc<SyncError>) {
+        tracing::info!(?stage, %error, "a step of the sync was not done");
+        let (now, random) = (Instant::now(), (self.random)());
+        match error.remedy() {
+            Remedy::Wait { retry_after } => {
+                self.retries.of_mut(stage).fail(now, error.text(), retry_after, random);
+            }
+            Remedy::Hello => {
+                self.server.greeted = false;
+                self.retries.of_mut(stage).fail(now, error.text(), None, random);
+            }
+            Remedy::Stop => {
+                self.server.greeted = false;
+                self.retries.of_mut(Stage::Hello).stop(now, error.text());
+            }
+        }
+        if !self.server.greeted {
+            self.refuse_claimants(error);
+        }
+    }
+
+    /// Nobody waits for an answer that may take days.
+    pub fn refuse_claimants(&mut self, error: &Arc<SyncError>) {
+        for (_, claimant) in self.claimants.drain() {
+            // One who went away wants no answer.
+            let _ = claimant.send(Err(Arc::clone(error)));
+        }
+    }
+
+    async fn greet(&mut self) -> Result<(), SyncError> {
+        let heard = changes::hello(&self.exchange).await?;
+        self.server.greeted = true;
+        self.new_epoch |= heard.new_epoch;
+        Ok(())
+    }
+
+    async fn push(&mut self) -> Result<(), SyncError> {
+        if let (Some(sendable), _) = self.outbox().await? {
+            let sent = push::push(&self.exchange, sendable).await?;
+            self.count(|round| round.operations_sent += sent);
+        }
+        Ok(())
+    }
+
+    async fn read_changes(&mut self) -> Result<(), SyncError> {
+        let Heard { more, new_epoch, rules_changed } = changes::changes(&self.exchange).await?;
+        self.server.more_changes = more;
+        self.server.last_changes = Some(Instant::now());
+        self.new_epoch |= new_epoch;
+        if rules_changed {
+            self.rulebook = None;
+        }
+        self.downloads.invalidate();
+        Ok(())
+    }
+
+    /// A no ends a claim and is no failure of the stage. Anything else is, and the claim stays.
+    async fn ask_for_claims(&mut self) -> Result<(), Arc<SyncError>> {
+        let rows = self.exchange.stores.read(claims::all).await.map_err(|error| Arc::new(error.into()))?;
+        let mut failure = None;
+        for row in rows {
+            let key = row.key;
+            let answer = claim::claim(&self.exchange, row).await.map_err(Arc::new);
+            if let Err(error) = &answer
+                && !claim::is_a_no(error)
+            {
+                failure = Some(Arc::clone(error));
+            }
+            if let Some(claimant) = self.claimants.remove(&key) {
+                let _ = claimant.send(answer);
+            }
+        }
+        failure.map_or(Ok(()), Err)
+    }
+
+    async fn read_manifest(&mut self) -> Result<(), SyncError> {
+        let rulebook = self.rulebook().await?;
+        let Some(batch) = manifest::unread(&self.exchange).await?.into_iter().next() else { return Ok(()) };
+        let brought = manifest::page(&self.exchange, batch, &rulebook, !self.rules_awaited).await?;
+        self.rules_awaited = brought.rules_missing;
+        if brought.rules_missing {
+            self.server.more_changes = true;
+        }
+        if !brought.troubles.is_empty() {
+            self.troubles.entry(batch).or_default().extend(brought.troubles);
+        }
+        self.downloads.invalidate();
+        self.count(|round| round.cases_received += brought.cases);
+        Ok(())
+    }
+
+    async fn check(&mut self) -> Result<(), SyncError> {
+        let rulebook = self.rulebook().await?;
+        Ok(check::check_some(&self.exchange, &rulebook).await?)
+    }
+
+    async fn fetch_photos(&mut self) -> Result<(), SyncError> {
+        let brought = self.downloads.advance(&self.exchange).await?;
+        self.count(|round| {
+            round.photos_received += brought.photos;
+            round.bytes_received += brought.bytes;
+        });
+        Ok(())
+    }
+
+    /// The part of the outbox that may go, and for how long the first that is held stays held.
+    async fn outbox(&self) -> Result<(Option<Sendable>, Option<Duration>), StoreError> {
+        let incarnation = self.exchange.incarnation;
+        let (mut lines, policy, flushed_to) = self
+            .exchange
+            .stores
+            .read(move |db| {
+                let policy = setting::get(db, &setting::POLICY)?.unwrap_or_default();
+                let flushed_to = setting::get(db, &setting::FLUSHED_TO)?.unwrap_or_default();
+                Ok((outbox(db, incarnation)?, policy, flushed_to))
+            })
+            .await?;
+        lines.retain(|line| line.state == OutboxState::Waiting);
+        let ready = hold::ready(&lines, &policy, flushed_to, self.exchange.now());
+        Ok((Sendable::of(&lines[..ready.count]), ready.next_in))
+    }
+
+    async fn rulebook(&mut self) -> Result<Arc<Rulebook>, SyncError> {
+        if let Some(rulebook) = &self.rulebook {
+            return Ok(Arc::clone(rulebook));
+        }
+        let documents = self.exchange.stores.read(document::all).await?;
+        let rulebook = Arc::new(Rulebook::parse(&documents)?);
+        self.rulebook = Some(Arc::clone(&rulebook));
+        Ok(rulebook)
+    }
+
+    /// Someone waits for this claim's answer: it is asked for at once, unless the server wants to be left alone.
+    pub fn wait_for_claim(&mut self, key: Uuid, claimant: oneshot::Sender<ClaimAnswer>) {
+        self.try_at_once();
+        self.claimants.insert(key, claimant);
+        let now = Instant::now();
+        if [Stage::Hello, Stage::Claims]
+            .iter()
+            .any(|stage| self.retries.of(*stage).waits_until(now).is_some())
+        {
+            self.refuse_claimants(&Arc::new(Problem::new(ProblemType::Overloaded).into()));
+        }
+    }
+
+    /// A user's action or a wake from sleep: nothing waits any longer because of what failed before.
+    pub fn try_at_once(&mut self) {
+        self.retries.reset();
+        self.server.last_changes = None;
+    }
+
+    /// The machine slept: open connections may lead nowhere.
+    pub fn wake(&mut self) {
+        self.exchange.central.drop_connections();
+        self.server.greeted = false;
+        self.try_at_once();
+    }
+
+    /// What stands in the way, the first stage first.
+    pub fn blocked(&self) -> Option<&Text> {
+        Stage::ALL.iter().find_map(|stage| self.retries.of(*stage).blocked())
+    }
+
+    /// Writes the round's line, if one is under way.
+    pub async fn end_round(&mut self) -> Result<(), StoreError> {
+        let Some(mut row) = self.round.take() else { return Ok(()) };
+        row.ended_at = self.exchange.now();
+        row.blocked = self.blocked().cloned();
+        self.exchange.stores.write(move |tx| round::insert(tx, &row)).await
+    }
+
+    fn count(&mut self, count: impl FnOnce(&mut RoundRow)) {
+        if let Some(round) = &mut self.round {
+            count(round);
+        }
+    }
+}
+
+fn new_round(started_at: DateTime<Utc>) -> RoundRow {
+    RoundRow {
+        started_at,
+        ended_at: started_at,
+        operations_sent: 0,
+        cases_received: 0,
+        photos_received: 0,
+        bytes_received: 0,
+        blocked: None,
+    }
+}

@@ -1,0 +1,268 @@
+//! The background task that drives the engine, and the handle that owns it. Dropping the handle ends the task;
+//! [`SyncHandle::stop`] ends it and waits.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::{PersonId, ProgrammeId};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until, timeout};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use uuid::Uuid;
+
+use super::claim;
+use super::exchange::Exchange;
+use super::failure::SyncError;
+use super::hold;
+use super::plan::{Local, Plan, Stage};
+use super::round::{ClaimAnswer, Engine};
+use super::state;
+use super::tick::{TICK, Ticker};
+use crate::clock::Clock;
+use crate::commands::sync::SyncState;
+use crate::store::StoreError;
+
+/// A task that is told to end is at most in the middle of a step of the store.
+const STOP_DEADLINE: Duration = Duration::from_secs(5);
+/// After a failure of the store.
+const STORE_RETRY: Duration = Duration::from_secs(5);
+
+/// In the middle of a round, where every photo changes the figures.
+const SHOW_EVERY: Duration = Duration::from_millis(250);
+
+enum Mail {
+    /// A user wants it done now.
+    Kick,
+    /// Something was decided or flushed: the plan may be another.
+    Changed,
+    Claim {
+        key: Uuid,
+        claimant: oneshot::Sender<ClaimAnswer>,
+    },
+}
+
+/// Owns the background task of one open vault.
+pub struct SyncHandle {
+    exchange: Arc<Exchange>,
+    mail: mpsc::UnboundedSender<Mail>,
+    state: watch::Receiver<SyncState>,
+    stopping: DropGuard,
+    task: JoinHandle<()>,
+}
+
+impl SyncHandle {
+    pub fn start(exchange: Exchange) -> Self {
+        let exchange = Arc::new(exchange);
+        let (mail, inbox) = mpsc::unbounded_channel();
+        let (publish, state) = watch::channel(state::before_the_first_round());
+        let stopping = CancellationToken::new();
+        let now = Instant::now();
+        let outside = Outside {
+            inbox,
+            clock: Arc::clone(&exchange.clock),
+            ticker: Ticker::new(now, exchange.now()),
+            next_tick: now + TICK,
+        };
+        let driver = Driver {
+            engine: Engine::new(Arc::clone(&exchange), rand::random::<f64>),
+            outside,
+            publish,
+            shown_at: None,
+        };
+        let task = tokio::spawn(driver.run(stopping.clone()));
+        Self { exchange, mail, state, stopping: stopping.drop_guard(), task }
+    }
+
+    /// A user's action: everything that waits is tried now.
+    pub fn kick(&self) {
+        self.post(Mail::Kick);
+    }
+
+    /// The outbox was added to, or its hold-back ended.
+    pub fn outbox_changed(&self) {
+        self.post(Mail::Changed);
+    }
+
+    /// Nothing that is in the outbox now is held back any longer.
+    pub async fn flush(&self) -> Result<(), StoreError> {
+        let incarnation = self.exchange.incarnation;
+        self.exchange.stores.write(move |tx| hold::flush(tx, incarnation)).await?;
+        self.post(Mail::Changed);
+        Ok(())
+    }
+
+    /// Claims cases and waits for the server's first answer. Without one, the claim is asked again later.
+    pub async fn claim(&self, programme: ProgrammeId, count: u32, person: PersonId) -> ClaimAnswer {
+        let key = claim::note(&self.exchange, programme, count, person)
+            .await
+            .map_err(|error| Arc::new(error.into()))?;
+        let (claimant, answer) = oneshot::channel();
+        self.post(Mail::Claim { key, claimant });
+        // The task ends only when the vault is locked.
+        answer.await.unwrap_or_else(|_| Err(Arc::new(SyncError::Store(StoreError::Locked))))
+    }
+
+    pub fn state(&self) -> watch::Receiver<SyncState> {
+        self.state.clone()
+    }
+
+    /// Flushes the outbox and waits until it is empty or the deadline is over; then stops.
+    pub async fn finish(self, deadline: Duration) {
+        if self.flush().await.is_ok() {
+            self.kick();
+            let mut state = self.state();
+            let sent = state.wait_for(|state| state.waiting == 0);
+            // What is not sent by then stays in the outbox.
+            let _ = timeout(deadline, sent).await;
+        }
+        self.stop().await;
+    }
+
+    /// Ends the task and waits for it.
+    pub async fn stop(self) {
+        drop(self.stopping);
+        let abort = self.task.abort_handle();
+        if timeout(STOP_DEADLINE, self.task).await.is_err() {
+            abort.abort();
+        }
+    }
+
+    fn post(&self, mail: Mail) {
+        // A task that has ended has nothing to be told.
+        let _ = self.mail.send(mail);
+    }
+}
+
+struct Driver {
+    engine: Engine,
+    outside: Outside,
+    publish: watch::Sender<SyncState>,
+    shown_at: Option<Instant>,
+}
+
+/// Whatever may come up while a step is under way or nothing is.
+struct Outside {
+    inbox: mpsc::UnboundedReceiver<Mail>,
+    clock: Arc<dyn Clock>,
+    ticker: Ticker,
+    next_tick: Instant,
+}
+
+enum Interruption {
+    Mail(Mail),
+    /// The plan has something else to do by now.
+    Due,
+    /// The machine slept.
+    Woke,
+}
+
+impl Driver {
+    async fn run(mut self, stopping: CancellationToken) {
+        stopping.run_until_cancelled(self.drive()).await;
+    }
+
+    async fn drive(&mut self) {
+        loop {
+            match self.engine.plan().await {
+                Ok((local, plan)) => self.follow(&local, plan).await,
+                Err(error) => {
+                    tracing::error!(%error, "the sync cannot read the store");
+                    self.engine.refuse_claimants(&Arc::new(error.into()));
+                    self.rest(Some(Instant::now() + STORE_RETRY)).await;
+                }
+            }
+        }
+    }
+
+    async fn follow(&mut self, local: &Local, plan: Plan) {
+        let now = Instant::now();
+        if plan.steps.is_empty() {
+            if let Err(error) = self.engine.end_round().await {
+                tracing::error!(%error, "a round's line was not written");
+            }
+            self.show(local, &plan).await;
+            return self.rest(plan.wake_at).await;
+        }
+        if self.shown_at.is_none_or(|shown_at| shown_at + SHOW_EVERY <= now) {
+            self.show(local, &plan).await;
+        }
+        for stage in plan.steps {
+            // After an interruption there may be another plan.
+            if self.step(stage, plan.wake_at).await.is_break() {
+                break;
+            }
+        }
+    }
+
+    async fn step(&mut self, stage: Stage, wake_at: Option<Instant>) -> ControlFlow<()> {
+        let interruption = tokio::select! {
+            () = self.engine.step(stage) => return ControlFlow::Continue(()),
+            interruption = self.outside.during(stage, wake_at) => interruption,
+        };
+        self.interrupted(interruption);
+        ControlFlow::Break(())
+    }
+
+    async fn rest(&mut self, wake_at: Option<Instant>) {
+        let interruption = self.outside.interruption(wake_at).await;
+        self.interrupted(interruption);
+    }
+
+    fn interrupted(&mut self, interruption: Interruption) {
+        match interruption {
+            Interruption::Mail(Mail::Kick) => self.engine.try_at_once(),
+            Interruption::Mail(Mail::Claim { key, claimant }) => self.engine.wait_for_claim(key, claimant),
+            Interruption::Mail(Mail::Changed) | Interruption::Due => {}
+            Interruption::Woke => self.engine.wake(),
+        }
+    }
+
+    async fn show(&mut self, local: &Local, plan: &Plan) {
+        self.shown_at = Some(Instant::now());
+        match state::state(&mut self.engine, local, plan).await {
+            Ok(state) => drop(self.publish.send_replace(state)),
+            Err(error) => tracing::error!(%error, "the sync's state cannot be read"),
+        }
+    }
+}
+
+impl Outside {
+    async fn interruption(&mut self, wake_at: Option<Instant>) -> Interruption {
+        loop {
+            tokio::select! {
+                Some(mail) = self.inbox.recv() => return Interruption::Mail(mail),
+                () = sleep_until_some(wake_at) => return Interruption::Due,
+                () = sleep_until(self.next_tick) => if self.tick() { return Interruption::Woke },
+            }
+        }
+    }
+
+    /// Photos take long: anything else goes before, and the downloads go on meanwhile. The other stages' requests are
+    /// short, unless the machine slept: that their connection is gone would only come to light by its time limit.
+    async fn during(&mut self, stage: Stage, wake_at: Option<Instant>) -> Interruption {
+        if stage == Stage::Photos {
+            return self.interruption(wake_at).await;
+        }
+        loop {
+            sleep_until(self.next_tick).await;
+            if self.tick() {
+                return Interruption::Woke;
+            }
+        }
+    }
+
+    fn tick(&mut self) -> bool {
+        let now = Instant::now();
+        self.next_tick = now + TICK;
+        self.ticker.woke(now, self.clock.wall())
+    }
+}
+
+async fn sleep_until_some(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
