@@ -176,3 +176,27 @@ async fn a_file_that_cannot_be_read_as_a_whole_is_refused_with_what_to_do() {
     let error = run(&central, &unknown).await.unwrap_err();
     assert!(error.to_string().contains("jszg-identity"), "names what there is: {error}");
 }
+
+#[tokio::test]
+async fn every_sample_of_the_documentation_goes_in_as_it_stands() {
+    let central = TestCentral::start().await;
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/samples");
+    let rulebook = central.core().rulebook().await.unwrap();
+    for programme in rulebook.programmes() {
+        let csv = samples.join(format!("{}.csv", programme.id));
+        let text = std::fs::read_to_string(&csv).unwrap();
+        assert_eq!(
+            text.lines().next().unwrap(),
+            super::header(programme, true).join(","),
+            "{}",
+            csv.display()
+        );
+        let folder = TempDir::new().unwrap();
+        for name in text.split([',', '\n']).filter(|cell| cell.ends_with(".jpg")) {
+            std::fs::write(folder.path().join(name), format!("specimen {name}")).unwrap();
+        }
+        let source = Source { csv, photos: folder.path().to_owned(), programme: programme.id.clone() };
+        let report = run(&central, &source).await.unwrap();
+        assert_eq!((report.added, report.bad), (1, vec![]), "{}", programme.id);
+    }
+}
