@@ -52,7 +52,7 @@ impl Applicant {
         let mut dice = Dice::new(seed, "applicant");
         let sex = if dice.chance(0.5) { Sex::Male } else { Sex::Female };
         let birth_date = birth_date(&mut dice, day);
-        let (name, ethnic_group) = name(&mut dice, sex, document);
+        let (name, latin_name, ethnic_group) = name(&mut dice, sex, document);
         let (span, validity_start) = validity(&mut dice, document, birth_date, day);
         let home_region = match document {
             DocumentType::ResidentId => None,
@@ -73,7 +73,7 @@ impl Applicant {
         Self {
             document,
             name,
-            latin_name: format!("{}, {}", dice.pick(names::LATIN_SURNAMES), dice.pick(names::LATIN_GIVEN)),
+            latin_name,
             number,
             sex,
             birth_date,
@@ -106,17 +106,20 @@ fn birth_date(dice: &mut Dice, day: NaiveDate) -> NaiveDate {
     day - Months::new(12 * age) - Days::new(into_year)
 }
 
-fn name(dice: &mut Dice, sex: Sex, document: DocumentType) -> (String, String) {
+/// Name, name in Latin letters, ethnic group.
+fn name(dice: &mut Dice, sex: Sex, document: DocumentType) -> (String, String, String) {
     let male = sex == Sex::Male;
     if document == DocumentType::ResidentId && dice.chance(0.06) {
         let pairs = if male { names::DOTTED_MALE } else { names::DOTTED_FEMALE };
         let index = dice.whole(0, pairs.len() as u32 - 1) as usize;
         let (first, second) = pairs[index];
-        return (format!("{first}·{second}"), names::DOTTED_GROUPS[index].to_owned());
+        // Resident ID cards, on which alone these stand, have no Latin letters.
+        return (format!("{first}·{second}"), String::new(), names::DOTTED_GROUPS[index].to_owned());
     }
     let given = if male { names::GIVEN_MALE } else { names::GIVEN_FEMALE };
     let group = if dice.chance(0.15) { dice.pick(names::ETHNIC_GROUPS) } else { "汉" };
-    (format!("{}{}", dice.pick(names::SURNAMES), dice.pick(given)), group.to_owned())
+    let ((surname, latin_surname), (given, latin_given)) = (dice.pick(names::SURNAMES), dice.pick(given));
+    (format!("{surname}{given}"), format!("{latin_surname}, {latin_given}"), group.to_owned())
 }
 
 /// Span and start. For resident ID cards by the age at issue (Resident Identity Card Law, article 5).

@@ -1,19 +1,99 @@
-//! Words that invented people are made of. No list is taken from anyone's data.
+//! Words that invented people are made of. No list is taken from anyone's data. Each name comes with
+//! its form in Latin letters, as travel permits show it.
 
-pub(crate) const SURNAMES: &[&str] = &[
-    "王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何",
-    "郭", "马", "罗", "梁", "宋", "郑", "谢", "韩", "唐", "冯", "于", "董", "萧", "程", "曹", "袁", "邓",
-    "许", "傅", "沈", "曾", "彭", "吕", "欧阳", "上官", "司徒", "诸葛",
+pub(crate) const SURNAMES: &[(&str, &str)] = &[
+    ("王", "WANG"),
+    ("李", "LI"),
+    ("张", "ZHANG"),
+    ("刘", "LIU"),
+    ("陈", "CHEN"),
+    ("杨", "YANG"),
+    ("赵", "ZHAO"),
+    ("黄", "HUANG"),
+    ("周", "ZHOU"),
+    ("吴", "WU"),
+    ("徐", "XU"),
+    ("孙", "SUN"),
+    ("胡", "HU"),
+    ("朱", "ZHU"),
+    ("高", "GAO"),
+    ("林", "LIN"),
+    ("何", "HE"),
+    ("郭", "GUO"),
+    ("马", "MA"),
+    ("罗", "LUO"),
+    ("梁", "LIANG"),
+    ("宋", "SONG"),
+    ("郑", "ZHENG"),
+    ("谢", "XIE"),
+    ("韩", "HAN"),
+    ("唐", "TANG"),
+    ("冯", "FENG"),
+    ("于", "YU"),
+    ("董", "DONG"),
+    ("萧", "XIAO"),
+    ("程", "CHENG"),
+    ("曹", "CAO"),
+    ("袁", "YUAN"),
+    ("邓", "DENG"),
+    ("许", "XU"),
+    ("傅", "FU"),
+    ("沈", "SHEN"),
+    ("曾", "ZENG"),
+    ("彭", "PENG"),
+    ("吕", "LYU"),
+    ("欧阳", "OUYANG"),
+    ("上官", "SHANGGUAN"),
+    ("司徒", "SITU"),
+    ("诸葛", "ZHUGE"),
 ];
 
-pub(crate) const GIVEN_MALE: &[&str] = &[
-    "志远", "建业", "文博", "浩然", "子昂", "明轩", "俊熙", "立群", "思源", "启航", "国栋", "宇辰", "海涛",
-    "景行", "一鸣", "嘉树", "松", "磊", "毅", "喆", "翀",
+pub(crate) const GIVEN_MALE: &[(&str, &str)] = &[
+    ("志远", "ZHIYUAN"),
+    ("建业", "JIANYE"),
+    ("文博", "WENBO"),
+    ("浩然", "HAORAN"),
+    ("子昂", "ZIANG"),
+    ("明轩", "MINGXUAN"),
+    ("俊熙", "JUNXI"),
+    ("立群", "LIQUN"),
+    ("思源", "SIYUAN"),
+    ("启航", "QIHANG"),
+    ("国栋", "GUODONG"),
+    ("宇辰", "YUCHEN"),
+    ("海涛", "HAITAO"),
+    ("景行", "JINGXING"),
+    ("一鸣", "YIMING"),
+    ("嘉树", "JIASHU"),
+    ("松", "SONG"),
+    ("磊", "LEI"),
+    ("毅", "YI"),
+    ("喆", "ZHE"),
+    ("翀", "CHONG"),
 ];
 
-pub(crate) const GIVEN_FEMALE: &[&str] = &[
-    "雨桐", "思涵", "静怡", "晓岚", "梦洁", "佳宁", "若兰", "清扬", "诗雅", "婉清", "欣妍", "慧敏", "语嫣",
-    "心怡", "采薇", "乐瑶", "霞", "颖", "婷", "淼", "玥",
+pub(crate) const GIVEN_FEMALE: &[(&str, &str)] = &[
+    ("雨桐", "YUTONG"),
+    ("思涵", "SIHAN"),
+    ("静怡", "JINGYI"),
+    ("晓岚", "XIAOLAN"),
+    ("梦洁", "MENGJIE"),
+    ("佳宁", "JIANING"),
+    ("若兰", "RUOLAN"),
+    ("清扬", "QINGYANG"),
+    ("诗雅", "SHIYA"),
+    ("婉清", "WANQING"),
+    ("欣妍", "XINYAN"),
+    ("慧敏", "HUIMIN"),
+    ("语嫣", "YUYAN"),
+    ("心怡", "XINYI"),
+    ("采薇", "CAIWEI"),
+    ("乐瑶", "LEYAO"),
+    ("霞", "XIA"),
+    ("颖", "YING"),
+    ("婷", "TING"),
+    ("淼", "MIAO"),
+    ("玥", "YUE"),
 ];
 
 /// First and second parts of names with a middle dot, male and female.
@@ -31,12 +111,6 @@ pub(crate) const DOTTED_FEMALE: &[(&str, &str)] = &[
 pub(crate) const DOTTED_GROUPS: &[&str] = &["维吾尔", "维吾尔", "藏", "蒙古", "哈萨克"];
 
 pub(crate) const ETHNIC_GROUPS: &[&str] = &["回", "满", "壮", "苗", "土家", "彝", "侗", "朝鲜", "瑶", "白"];
-
-/// For names in Latin letters on travel permits.
-pub(crate) const LATIN_SURNAMES: &[&str] =
-    &["CHAN", "WONG", "LEUNG", "CHEUNG", "LAM", "HO", "NG", "TSANG", "LIN", "CHANG", "HUANG", "TSAI"];
-pub(crate) const LATIN_GIVEN: &[&str] =
-    &["TSZ YAN", "KA MING", "WING SZE", "CHI HO", "YAT LONG", "MEI LING", "CHIA HAO", "YU TING", "SIU MAN"];
 
 pub(crate) const ROADS: &[&str] = &["演示路", "样本街", "示例大道", "测试巷", "培训路", "虚构里", "范本胡同"];
 

@@ -44,11 +44,17 @@ impl Pose {
 
 /// How far a point lies outside of a convex quad; negative inside.
 pub(crate) fn outside(quad: &Quad, x: f32, y: f32) -> f32 {
-    (0..4).fold(f32::NEG_INFINITY, |most, index| {
+    let distances: [f32; 4] = std::array::from_fn(|index| {
         let ((ax, ay), (bx, by)) = (quad[index], quad[(index + 1) % 4]);
         let (dx, dy) = (bx - ax, by - ay);
-        most.max(((x - ax) * dy - (y - ay) * dx) / dx.hypot(dy))
-    })
+        ((x - ax) * dy - (y - ay) * dx) / dx.hypot(dy)
+    });
+    let nearest = distances.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    if nearest <= 0.0 {
+        return nearest;
+    }
+    // Round a corner, two edges count.
+    distances.iter().map(|distance| distance.max(0.0).powi(2)).sum::<f32>().sqrt()
 }
 
 /// Draws a pixmap into the quad, each colour changed by `light`, which is told the place in the picture.
@@ -163,5 +169,6 @@ mod tests {
         let quad = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)];
         assert_eq!(outside(&quad, 5.0, 5.0), -5.0);
         assert_eq!(outside(&quad, 13.0, 5.0), 3.0);
+        assert_eq!(outside(&quad, 13.0, 14.0), 5.0);
     }
 }

@@ -1,7 +1,7 @@
 //! What several cards have in common: paper, portrait, emblem, mark, labelled values.
 
 use model::identity::ValidityEnd;
-use tiny_skia::{BlendMode, PathBuilder, PixmapPaint, PremultipliedColorU8, Rect, Transform};
+use tiny_skia::{FillRule, Mask, PathBuilder, PixmapPaint, PremultipliedColorU8, Rect, Transform};
 
 use super::{HEIGHT, WIDTH};
 use crate::applicant::Applicant;
@@ -59,8 +59,11 @@ pub(super) fn round_corners(painter: &mut Painter<'_>) {
         builder.cubic_to(0.0, control, control, 0.0, CORNER, 0.0);
         builder.close();
     });
-    let keep = tiny_skia::Paint { blend_mode: BlendMode::DestinationIn, ..solid((0, 0, 0), 1.0) };
-    painter.fill(outline.as_ref(), &keep);
+    let mask = Mask::new(painter.pixmap.width(), painter.pixmap.height());
+    if let (Some(outline), Some(mut mask)) = (outline, mask) {
+        mask.fill_path(&outline, FillRule::Winding, true, painter.transform);
+        painter.pixmap.apply_mask(&mask);
+    }
 }
 
 /// The holder's picture in a box of card units.
@@ -147,8 +150,20 @@ pub(super) fn validity(applicant: &Applicant) -> String {
     format!("{}-{end}", applicant.validity_start.format("%Y.%m.%d"))
 }
 
-/// A text broken into lines of so many characters.
-pub(super) fn broken(text: &str, characters: usize) -> Vec<String> {
-    let all: Vec<char> = text.chars().collect();
-    all.chunks(characters).map(|line| line.iter().collect()).collect()
+/// A text broken into lines at most this many ems wide; a digit takes a little over half an em.
+pub(super) fn broken(text: &str, ems: f32) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut width = 0.0;
+    for character in text.chars() {
+        let advance = if character.is_ascii() { 0.58 } else { 1.0 };
+        if width + advance > ems {
+            lines.push(String::new());
+            width = 0.0;
+        }
+        width += advance;
+        if let Some(line) = lines.last_mut() {
+            line.push(character);
+        }
+    }
+    lines
 }

@@ -19,7 +19,7 @@ pub(super) fn front(painter: &mut Painter<'_>, applicant: &Applicant) {
     line(painter, (51.0, "性  别"), (163.0, &applicant.sex.text().zh), 166.0, TINT);
     line(painter, (51.0, "出  生"), (163.0, &born), 231.0, TINT);
     painter.text(51.0, 300.0, Style { weight: 0.4, ..Style::new(23.0, TINT) }, "住  址");
-    for (row, text) in parts::broken(&applicant.address, 12).iter().enumerate() {
+    for (row, text) in parts::broken(&applicant.address, 12.4).iter().enumerate() {
         let value = Style { weight: 0.4, spacing: 1.0, ..Style::new(27.0, INK) };
         painter.text(163.0, 300.0 + row as f32 * 38.0, value, text);
     }

@@ -21,7 +21,7 @@ pub(super) fn front(painter: &mut Painter<'_>, applicant: &Applicant) {
     line(painter, (265.0, "民  族"), (360.0, &applicant.ethnic_group), 166.0, TINT);
     birth(painter, applicant);
     painter.text(51.0, 300.0, label, "住  址");
-    for (row, text) in parts::broken(&applicant.address, 12).iter().enumerate() {
+    for (row, text) in parts::broken(&applicant.address, 12.4).iter().enumerate() {
         let value = Style { weight: 0.4, spacing: 1.0, ..Style::new(27.0, INK) };
         painter.text(163.0, 300.0 + row as f32 * 38.0, value, text);
     }

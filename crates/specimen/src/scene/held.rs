@@ -77,7 +77,9 @@ fn room(dice: &mut Dice, font: &FontVec) -> Frame {
     let paint = crate::paint::linear((0.0, 0.0), (900.0, 960.0), wall, darker(wall, 0.82));
     painter.rectangle(0.0, 0.0, 1280.0, 960.0, &paint);
     for _ in 0..dice.whole(1, 3) {
-        let (x, y) = (dice.between(-60.0, 1150.0), dice.between(20.0, 330.0));
+        // Beside the head, never behind it.
+        let x = if dice.chance(0.4) { dice.between(-80.0, 60.0) } else { dice.between(820.0, 1120.0) };
+        let y = dice.between(20.0, 260.0);
         let (width, height) = (dice.between(130.0, 300.0), dice.between(120.0, 260.0));
         let tone = dice.pick(&[(150, 120, 92), (96, 112, 128), (178, 170, 150), (120, 138, 118)]);
         painter.rectangle(x - 8.0, y - 8.0, width + 16.0, height + 16.0, &solid(darker(tone, 0.6), 1.0));
@@ -96,18 +98,21 @@ fn arm(painter: &mut Painter<'_>, look: &Look, head: (f32, f32), grip: (f32, f32
     let shoulder = (head.0 + 178.0 * SCALE, head.1 + 288.0 * SCALE);
     let elbow = (shoulder.0 + 96.0, HEIGHT as f32 - 34.0);
     let wrist = (grip.0 + 26.0, grip.1 + 122.0);
-    let cloth = solid(darker(look.clothes, 0.90), 1.0);
+    let cloth = solid(darker(look.clothes, 0.97), 1.0);
     let limb = |from: (f32, f32), to: (f32, f32)| {
         path(|builder| {
             builder.move_to(from.0, from.1);
             builder.line_to(to.0, to.1);
         })
     };
-    painter.stroke(limb(shoulder, elbow).as_ref(), &solid(darker(look.clothes, 0.84), 1.0), 118.0);
+    painter.stroke(limb(shoulder, elbow).as_ref(), &solid(darker(look.clothes, 0.90), 1.0), 116.0);
     let cuff = (wrist.0 + (elbow.0 - wrist.0) * 0.22, wrist.1 + (elbow.1 - wrist.1) * 0.22);
     painter.stroke(limb(wrist, cuff).as_ref(), &solid(darker(look.skin, 0.90), 1.0), 58.0);
     painter.stroke(limb(cuff, elbow).as_ref(), &cloth, 92.0);
-    painter.stroke(limb(cuff, cuff).as_ref(), &solid(darker(look.clothes, 0.7), 1.0), 92.0);
+    let (along, length) = ((elbow.0 - cuff.0, elbow.1 - cuff.1), (elbow.0 - cuff.0).hypot(elbow.1 - cuff.1));
+    let (side_x, side_y) = (-along.1 / length * 44.0, along.0 / length * 44.0);
+    let hem = limb((cuff.0 - side_x, cuff.1 - side_y), (cuff.0 + side_x, cuff.1 + side_y));
+    painter.stroke(hem.as_ref(), &solid(darker(look.clothes, 0.72), 1.0), 9.0);
     let palm = radial((grip.0 + 6.0, grip.1 + 50.0), 110.0, (look.skin, 1.0), (darker(look.skin, 0.78), 1.0));
     painter.oval((grip.0 + 14.0, grip.1 + 56.0), (62.0, 78.0), &palm);
     // The fingers lie behind the card; their knuckles show below its edge.
