@@ -15,9 +15,6 @@ const TWO_FRAMES: &str =
     "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done));";
 
 /// An open window with its driver. Dropping it ends both.
-///
-/// The process comes first, so that it is gone when the driver's client is dropped: the client closes its session
-/// then, and would wait two minutes for an app that no longer answers.
 pub struct Window {
     process: Running,
     driver: WebDriver,
@@ -126,6 +123,14 @@ impl Window {
 
 fn web_processes(app: u32) -> impl Iterator<Item = u32> {
     descendants(app).into_iter().filter(|pid| is_web_process(*pid))
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        // Left to itself the client would ask the driver to end the session, and wait two minutes for an answer
+        // from one that is gone. Ending the process ends the session too; an error says that it has ended.
+        let _ = self.driver.clone().leak();
+    }
 }
 
 /// The kernel cuts a process' name to 15 bytes.
