@@ -152,3 +152,168 @@ pub fn on_decision(
         Standing::Disputed => aside(Outcome::Evidence, false),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use model::{Ground, Place, StationId};
+    use protocol::Outcome::{Accepted, Disputed, Evidence, Late, Stale};
+    use uuid::Uuid;
+
+    use super::*;
+
+    const COUNTS: Effect = Effect::Decide { counts: true, returns: false, replaces: true };
+    const ASIDE: Effect = Effect::Decide { counts: false, returns: false, replaces: false };
+    const RETURNS: Effect = Effect::Decide { counts: false, returns: true, replaces: true };
+
+    fn person(number: u128) -> PersonId {
+        PersonId(Uuid::from_u128(number))
+    }
+
+    fn failing(code: &str) -> Verdict {
+        Verdict::Fail {
+            grounds: vec![Ground { code: code.into(), place: Place::Case { slots: Vec::new() } }],
+        }
+    }
+
+    fn refer(reason: &str) -> Verdict {
+        Verdict::Refer { reason: reason.into() }
+    }
+
+    fn by(number: u128, verdict: Verdict) -> Weighed {
+        let operation = OperationId {
+            station: StationId(Uuid::from_u128(number)),
+            incarnation: Uuid::from_u128(number),
+            seq: 1,
+        };
+        let decided_at = DateTime::from_timestamp(1_793_000_000, 0).unwrap();
+        Weighed { operation, person: person(number), verdict, decided_at }
+    }
+
+    struct Case {
+        name: &'static str,
+        state: CaseState,
+        seen_revision: u32,
+        hold: Hold,
+        counting: Vec<Weighed>,
+        by: u128,
+        verdict: Verdict,
+        four_eyes: bool,
+        expected: (Outcome, Effect),
+    }
+
+    /// A pass by person 1 on an open case that the station holds.
+    fn plain(name: &'static str, expected: (Outcome, Effect)) -> Case {
+        Case {
+            name,
+            state: CaseState::Open,
+            seen_revision: 3,
+            hold: Hold::Current,
+            counting: Vec::new(),
+            by: 1,
+            verdict: Verdict::Pass,
+            four_eyes: false,
+            expected,
+        }
+    }
+
+    fn against(name: &'static str, counting: Vec<Weighed>, expected: (Outcome, Effect)) -> Case {
+        Case { counting, ..plain(name, expected) }
+    }
+
+    fn rules() -> Vec<Case> {
+        let pass = |number| by(number, Verdict::Pass);
+        let fail = |number| by(number, failing("photo-dark"));
+        vec![
+            plain("the first decision", (Accepted, COUNTS)),
+            Case { hold: Hold::Past, ..plain("under an old fence, still open", (Late, COUNTS)) },
+            Case { seen_revision: 2, ..plain("the case changed", (Stale, RETURNS)) },
+            Case { seen_revision: 2, hold: Hold::Past, ..plain("changed, old fence", (Stale, RETURNS)) },
+            against("the same verdict twice", vec![pass(2)], (Evidence, ASIDE)),
+            against("the same verdict twice by one person", vec![pass(1)], (Evidence, ASIDE)),
+            against("different verdicts", vec![fail(2)], (Disputed, COUNTS)),
+            against("different verdicts by one person", vec![fail(1)], (Disputed, COUNTS)),
+            against("already disputed", vec![pass(2), fail(3)], (Evidence, ASIDE)),
+            Case {
+                seen_revision: 2,
+                ..against("changed, and settled since", vec![fail(2)], (Evidence, ASIDE))
+            },
+            Case {
+                state: CaseState::Closed,
+                ..against("told to the applicant", vec![fail(2)], (Evidence, ASIDE))
+            },
+            Case { state: CaseState::Withdrawn, ..plain("taken back by the applicant", (Evidence, ASIDE)) },
+            Case {
+                verdict: failing("photo-unclear"),
+                ..against("failed for another reason is the same verdict", vec![fail(2)], (Evidence, ASIDE))
+            },
+            Case {
+                verdict: refer("one"),
+                ..against("referred to another desk is not", vec![by(2, refer("other"))], (Disputed, COUNTS))
+            },
+            Case { four_eyes: true, ..plain("the first of two", (Accepted, COUNTS)) },
+            Case {
+                four_eyes: true,
+                ..against("the second of two agrees", vec![pass(2)], (Accepted, COUNTS))
+            },
+            Case {
+                four_eyes: true,
+                ..against("the second of two differs", vec![fail(2)], (Disputed, COUNTS))
+            },
+            Case { four_eyes: true, ..against("the first again", vec![pass(1)], (Evidence, ASIDE)) },
+            Case { four_eyes: true, ..against("a third", vec![pass(2), pass(3)], (Evidence, ASIDE)) },
+            Case {
+                four_eyes: true,
+                hold: Hold::Past,
+                ..against("the second of two, late", vec![pass(2)], (Late, COUNTS))
+            },
+            Case {
+                four_eyes: true,
+                seen_revision: 2,
+                ..against("the second of two saw other data", vec![pass(2)], (Stale, RETURNS))
+            },
+        ]
+    }
+
+    #[test]
+    fn each_rule_for_two_decisions_holds() {
+        for case in rules() {
+            let circumstances = Circumstances {
+                state: case.state,
+                revision: 3,
+                seen_revision: case.seen_revision,
+                hold: case.hold,
+                counting: &case.counting,
+            };
+            let ruling = on_decision(&circumstances, person(case.by), &case.verdict, |_| case.four_eyes);
+            assert_eq!(ruling, case.expected, "{}", case.name);
+        }
+    }
+
+    #[test]
+    fn what_decisions_come_to() {
+        let pass = |number| by(number, Verdict::Pass);
+        let fail = |number, code| by(number, failing(code));
+        let four_eyes_on_pass = |verdict: &Verdict| *verdict == Verdict::Pass;
+        let cases = [
+            (vec![], CaseState::Open),
+            (vec![pass(1)], CaseState::SecondReview),
+            (vec![pass(1), pass(1)], CaseState::SecondReview),
+            (vec![pass(1), pass(2)], CaseState::Passed),
+            (vec![fail(1, "a")], CaseState::Failed),
+            (vec![fail(1, "a"), fail(2, "b")], CaseState::Failed),
+            (vec![by(1, refer("a"))], CaseState::Referred),
+            (vec![pass(1), fail(2, "a")], CaseState::Disputed),
+            (vec![pass(1), pass(2), fail(3, "a")], CaseState::Disputed),
+        ];
+        for (counting, expected) in cases {
+            assert_eq!(standing(&counting, four_eyes_on_pass).state(), expected, "{counting:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_decision_is_told_or_with_four_eyes_the_one_that_settles() {
+        let two = [by(1, failing("a")), by(2, failing("b"))];
+        assert_eq!(standing(&two, |_| false), Standing::Settled(&two[0]));
+        assert_eq!(standing(&two, |_| true), Standing::Settled(&two[1]));
+    }
+}

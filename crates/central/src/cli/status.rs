@@ -24,9 +24,9 @@ impl Status {
         let core = super::core(&self.data).await?;
         let status = core.storage().status(core.now()).await?;
         if self.json {
-            println!("{}", in_json(&status))
+            println!("{}", in_json(&status));
         } else {
-            print!("{}", in_words(&status))
+            print!("{}", in_words(&status));
         }
         Ok(())
     }

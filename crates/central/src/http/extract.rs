@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
-use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Parts;
+use bytes::BytesMut;
+use futures::StreamExt as _;
 use protocol::ProblemType;
 use protocol::station_auth::{SignedRequest, StationAuth};
 use serde::de::DeserializeOwned;
@@ -15,6 +17,9 @@ use uuid::Uuid;
 use crate::core::{Caller, Core};
 use crate::refusal::{Answer, Refusal};
 use crate::storage::Station;
+
+/// A body may be so many times too long and still be answered.
+const DRAINED_LIMITS: usize = 8;
 
 /// A JSON body from anybody.
 pub(super) struct Json<T>(pub T);
@@ -43,7 +48,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<Core>> for Json<T> {
     async fn from_request(request: Request, core: &Arc<Core>) -> Answer<Self> {
         let (parts, body) = request.into_parts();
         check_media_type(&parts)?;
-        Ok(Self(parse(&read_body(core, &parts, body).await?)?))
+        Ok(Self(parse(&read_body(core, body).await?)?))
     }
 }
 
@@ -53,7 +58,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<Core>> for SignedJson<T> {
     async fn from_request(request: Request, core: &Arc<Core>) -> Answer<Self> {
         let (parts, body) = request.into_parts();
         check_media_type(&parts)?;
-        let body = read_body(core, &parts, body).await?;
+        let body = read_body(core, body).await?;
         let caller = in_use(authenticate(core, &parts, &body).await?)?;
         Ok(Self(caller, parse(&body)?))
     }
@@ -134,20 +139,22 @@ fn check_media_type(parts: &Parts) -> Answer<()> {
     }
 }
 
-/// A body that says that it is too long is not read at all.
-async fn read_body(core: &Core, parts: &Parts, body: Body) -> Answer<Bytes> {
-    let limit = core.config().limits.body_bytes;
-    let said = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if said.is_some_and(|said| said > limit) {
-        return Err(ProblemType::TooLarge.into());
+/// Nothing above the limit is kept. What comes beyond it is read and dropped, up to a bound: a client that is
+/// cut off while it still sends would never see why.
+async fn read_body(core: &Core, body: Body) -> Answer<Bytes> {
+    let limit = usize::try_from(core.config().limits.body_bytes).unwrap_or(usize::MAX);
+    let mut pieces = body.into_data_stream();
+    let (mut kept, mut seen) = (BytesMut::new(), 0_usize);
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| Refusal::invalid("请求不完整", "The request's body was cut off"))?;
+        seen = seen.saturating_add(piece.len());
+        if seen <= limit {
+            kept.extend_from_slice(&piece);
+        } else if seen > limit.saturating_mul(DRAINED_LIMITS) {
+            break;
+        }
     }
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    match axum::body::to_bytes(body, limit).await {
-        Ok(bytes) => Ok(bytes),
-        Err(_) if said.is_none() => Err(ProblemType::TooLarge.into()),
-        // It ended before what it said: nobody is there to read the answer.
-        Err(_) => Err(Refusal::invalid("请求不完整", "The request's body was cut off")),
-    }
+    if seen > limit { Err(ProblemType::TooLarge.into()) } else { Ok(kept.freeze()) }
 }
 
 /// The reason is told by line and column, never by value: bodies hold passwords.

@@ -56,7 +56,8 @@ fn respond(hash: PhotoHash, bytes: Bytes, headers: &HeaderMap) -> Response {
         Part::Whole => (common, bytes).into_response(),
         Part::Span(from, to) => {
             let said = format!("bytes {from}-{}/{length}", to - 1);
-            (StatusCode::PARTIAL_CONTENT, common, [(CONTENT_RANGE, said)], bytes.slice(from..to)).into_response()
+            (StatusCode::PARTIAL_CONTENT, common, [(CONTENT_RANGE, said)], bytes.slice(from..to))
+                .into_response()
         }
         Part::Unsatisfiable => {
             let text = Text::new("照片没有这么长", "The photo is not that long");

@@ -22,21 +22,30 @@ type Reply<T> = Answer<axum::Json<T>>;
 /// A desktop becomes a station by a one-time code.
 #[utoipa::path(post, path = "/v1/enrol", request_body = EnrolRequest,
     responses((status = 200, body = Enrolled), (status = "4XX", body = Problem)))]
-pub(super) async fn enrol(State(core): State<Arc<Core>>, Json(request): Json<EnrolRequest>) -> Reply<Enrolled> {
+pub(super) async fn enrol(
+    State(core): State<Arc<Core>>,
+    Json(request): Json<EnrolRequest>,
+) -> Reply<Enrolled> {
     core.enrol(request).await.map(axum::Json)
 }
 
 /// Who the server is now, and the nonce to sign the next requests with.
 #[utoipa::path(get, path = "/v1/hello", params(HelloRequest),
     responses((status = 200, body = Hello), (status = "4XX", body = Problem)))]
-pub(super) async fn hello(State(core): State<Arc<Core>>, Params(request): Params<HelloRequest>) -> Reply<Hello> {
+pub(super) async fn hello(
+    State(core): State<Arc<Core>>,
+    Params(request): Params<HelloRequest>,
+) -> Reply<Hello> {
     core.hello(request).await.map(axum::Json)
 }
 
 /// A person signs in on a station and gets a mandate. The password proves the person; the station need not sign.
 #[utoipa::path(post, path = "/v1/sign-in", request_body = SignInRequest,
     responses((status = 200, body = SignedIn), (status = "4XX", body = Problem)))]
-pub(super) async fn sign_in(State(core): State<Arc<Core>>, Json(request): Json<SignInRequest>) -> Reply<SignedIn> {
+pub(super) async fn sign_in(
+    State(core): State<Arc<Core>>,
+    Json(request): Json<SignInRequest>,
+) -> Reply<SignedIn> {
     core.sign_in(request).await.map(axum::Json)
 }
 
@@ -122,6 +131,8 @@ pub(super) async fn ready(State(core): State<Arc<Core>>) -> Answer<&'static str>
 
 /// This document.
 #[utoipa::path(get, path = "/openapi.json", responses((status = 200)))]
-pub(super) async fn openapi(Extension(document): Extension<Arc<utoipa::openapi::OpenApi>>) -> impl IntoResponse {
+pub(super) async fn openapi(
+    Extension(document): Extension<Arc<utoipa::openapi::OpenApi>>,
+) -> impl IntoResponse {
     axum::Json(document.as_ref().clone())
 }

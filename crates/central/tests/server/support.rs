@@ -10,7 +10,8 @@ use model::{PersonId, ProgrammeId, Role, StationId, Verdict};
 use protocol::encoding::SecretText;
 use protocol::manifest::{ManifestCase, ManifestPage};
 use protocol::messages::{
-    Changes, EnrolRequest, Enrolled, Hello, Lease, LeaseRequest, Push, PushResult, Pushed, SignInRequest, SignedIn,
+    Changes, EnrolRequest, Enrolled, Hello, Lease, LeaseRequest, Push, PushResult, Pushed, SignInRequest,
+    SignedIn,
 };
 use protocol::operation::{Action, AuditHead};
 use protocol::signing::KeyPair;
@@ -28,7 +29,6 @@ pub const PASSWORD: &str = "specimen password";
 /// A person with a key on a station.
 pub struct Signer {
     pub id: PersonId,
-    pub login: String,
     pub key: KeyPair,
 }
 
@@ -63,7 +63,8 @@ pub async fn ok<T: DeserializeOwned>(response: Response) -> T {
 pub async fn problem(response: Response) -> Problem {
     let status = response.status().as_u16();
     let media_type = response.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
-    let retry_after = response.headers().get("retry-after").map(|value| value.to_str().unwrap().parse().unwrap());
+    let retry_after =
+        response.headers().get("retry-after").map(|value| value.to_str().unwrap().parse().unwrap());
     let text = response.text().await.unwrap();
     assert_eq!(media_type.as_deref(), Some(Problem::MEDIA_TYPE), "{status} {text}");
     let problem: Problem = serde_json::from_str(&text).unwrap();
@@ -118,7 +119,7 @@ impl TestStation {
     }
 
     /// A signed request, ready to be sent or spoilt.
-    pub fn request(&self, method: Method, target: &str, body: Vec<u8>) -> reqwest::RequestBuilder {
+    pub fn request(&self, method: &Method, target: &str, body: Vec<u8>) -> reqwest::RequestBuilder {
         let nonce = self.nonce.lock().unwrap().clone();
         let signed = SignedRequest { method: method.as_str(), target, body: &body };
         let auth = StationAuth::sign(self.id, self.incarnation, &nonce, signed, &self.key);
@@ -126,18 +127,18 @@ impl TestStation {
             .client
             .request(method.clone(), format!("{}{target}", self.url))
             .header("Authorization", auth.to_string());
-        if method != Method::GET {
+        if *method != Method::GET {
             request = request.header("Content-Type", "application/json").body(body);
         }
         request
     }
 
     pub async fn get(&self, target: &str) -> Response {
-        self.request(Method::GET, target, Vec::new()).send().await.unwrap()
+        self.request(&Method::GET, target, Vec::new()).send().await.unwrap()
     }
 
     pub fn post(&self, target: &str, body: &impl Serialize) -> reqwest::RequestBuilder {
-        self.request(Method::POST, target, serde_json::to_vec(body).unwrap())
+        self.request(&Method::POST, target, serde_json::to_vec(body).unwrap())
     }
 
     /// Adds a reviewer at the server and signs in here for the first time.
@@ -150,7 +151,7 @@ impl TestStation {
         let key = KeyPair::random();
         let signed_in: SignedIn = ok(self.try_sign_in(login, PASSWORD, &key).await).await;
         let mandate = signed_in.mandate.verify(&self.server_key).unwrap();
-        Signer { id: mandate.person, login: login.to_owned(), key }
+        Signer { id: mandate.person, key }
     }
 
     pub async fn try_sign_in(&self, login: &str, password: &str, key: &KeyPair) -> Response {

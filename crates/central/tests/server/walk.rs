@@ -16,7 +16,10 @@ async fn cases_go_out_and_decisions_come_back_with_receipts() {
     let person = station.add_reviewer(&central, "reviewer").await;
 
     let start = station.changes(None).await;
-    assert!(start.items.iter().any(|change| matches!(change, Change::Document { .. })), "the rules come first");
+    assert!(
+        start.items.iter().any(|change| matches!(change, Change::Document { .. })),
+        "the rules come first"
+    );
     assert_eq!(start.open.iter().map(|open| open.count).collect::<Vec<_>>(), [3]);
 
     let lease = station.lease(60, &person).await;

@@ -113,7 +113,7 @@ proptest! {
         let proof = consistency_proof(&leaves, old);
         let sizes = (old as u64, count as u64);
         prop_assert!(verify_consistency((sizes.0, &old_root), (sizes.1, &new_root), &proof));
-        let mut rewritten = leaves.clone();
+        let mut rewritten = leaves;
         rewritten[changed.index(old)] = Hash32::ZERO;
         let forged = (root(&rewritten), consistency_proof(&rewritten, old));
         prop_assert!(!verify_consistency((sizes.0, &old_root), (sizes.1, &forged.0), &forged.1), "history was rewritten");

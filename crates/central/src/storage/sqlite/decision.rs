@@ -129,13 +129,17 @@ pub(super) fn set_aside(transaction: &Transaction<'_>, case: CaseId) -> Result<(
 }
 
 /// Brings state, outcome and holds of a case in line with the decisions that count, and tells the stations
-/// whose decisions or hold are touched.
+/// whose decisions or hold are touched. A case that was told to the applicant, or taken back by the applicant,
+/// stays as it is.
 pub(super) fn settle(
     transaction: &Transaction<'_>,
     facts: &CaseFacts,
     judge: &dyn Judge,
     now: DateTime<Utc>,
 ) -> Result<(), StorageError> {
+    if matches!(facts.state, CaseState::Closed | CaseState::Withdrawn) {
+        return Ok(());
+    }
     let counting = counting(transaction, facts.id, None)?;
     let standing = adjudicate::standing(&counting, |verdict| judge.second_person(facts, verdict));
     match standing {
