@@ -10,6 +10,7 @@ pub enum Format {
     Jpeg,
     Png,
     Gif,
+    #[serde(rename = "webp")]
     WebP,
     Heic,
     Avif,

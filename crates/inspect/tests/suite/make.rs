@@ -1,5 +1,7 @@
 //! Files of many kinds, made in memory.
 
+use std::sync::LazyLock;
+
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
 use inspect::{Input, Inspection, Rules, inspect};
 use jpeg_encoder::{ColorType, Encoder};
@@ -114,15 +116,12 @@ pub fn claiming(start_of_frame: u8, precision: u8, width: u16, height: u16, scan
     bytes
 }
 
-pub fn rulebook() -> Rulebook {
-    Rulebook::parse(&built_in()).unwrap()
-}
+pub static RULEBOOK: LazyLock<Rulebook> = LazyLock::new(|| Rulebook::parse(&built_in()).unwrap());
 
 /// Inspects as the slot of a programme asks; slots and limits come from the programme's data.
 pub fn look(programme: &str, slot: &str, name: Option<&str>, bytes: &[u8]) -> Inspection {
-    let rulebook = rulebook();
     let id = ProgrammeId::from(programme);
-    let programme = rulebook.programmes().iter().find(|programme| programme.id == id).unwrap();
+    let programme = RULEBOOK.programmes().iter().find(|programme| programme.id == id).unwrap();
     let slot = SlotId::from(slot);
     let rules = Rules::of(programme, &slot).unwrap();
     inspect(&Input { bytes, declared_name: name, slot: &slot, rules })
