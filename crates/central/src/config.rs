@@ -60,6 +60,9 @@ impl Default for Config {
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Config").field("policy", &self.policy).field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("Config")
+            .field("policy", &self.policy)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }

@@ -167,7 +167,8 @@ mod tests {
     async fn a_file_that_is_no_database_of_ours_is_refused() {
         let place = tempfile::tempdir().unwrap();
         let folder = DataFolder::create(&place.path().join("central"), &model::built_in()).await.unwrap();
-        fs::write(folder.database(), b"this is no database, but long enough to be looked at".repeat(40)).unwrap();
+        fs::write(folder.database(), b"this is no database, but long enough to be looked at".repeat(40))
+            .unwrap();
         let opened = folder.core(Config::default()).await.map(|_| ());
         assert!(matches!(opened, Err(DataFolderError::Storage(StorageError::Foreign))), "{opened:?}");
     }

@@ -118,7 +118,9 @@ impl RulebookJudge {
         validate_verdict(programme, &self.rulebook, case.document, &decision.verdict)
             .map_err(|error| Box::new(Problem::with_detail(ProblemType::InvalidOperation, error.text())))?;
         match (&decision.verdict, pass_bars(programme, &case.declared).into_iter().next()) {
-            (Verdict::Pass, Some(bar)) => Err(Box::new(Problem::with_detail(ProblemType::NotAllowed, bar.text))),
+            (Verdict::Pass, Some(bar)) => {
+                Err(Box::new(Problem::with_detail(ProblemType::NotAllowed, bar.text)))
+            }
             _ => Ok(()),
         }
     }

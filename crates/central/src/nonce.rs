@@ -35,7 +35,8 @@ impl Nonces {
     pub fn holds(&self, nonce: &str, station: StationId, now: DateTime<Utc>) -> bool {
         let Ok(bytes) = URL_SAFE_NO_PAD.decode(nonce) else { return false };
         let Some((expiry, code)) = bytes.split_first_chunk::<EXPIRY_BYTES>() else { return false };
-        self.code(station, *expiry).verify_slice(code).is_ok() && now.timestamp() < i64::from_be_bytes(*expiry)
+        self.code(station, *expiry).verify_slice(code).is_ok()
+            && now.timestamp() < i64::from_be_bytes(*expiry)
     }
 
     fn code(&self, station: StationId, expiry: [u8; EXPIRY_BYTES]) -> Hmac<Sha256> {

@@ -70,7 +70,10 @@ impl Passwords {
         Ok(matches.await?? && known)
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, PasswordError> {
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, PasswordError> {
         let _permit = self.permits.acquire().await.map_err(|_| PasswordError::Task)?;
         tokio::task::spawn_blocking(work).await.map_err(|_| PasswordError::Task)
     }
@@ -107,7 +110,8 @@ mod tests {
 
     #[test]
     fn waiting_begins_at_the_third_failure_and_ends_at_a_quarter_of_an_hour() {
-        let waits: Vec<i64> = [0, 2, 3, 4, 5, 11, 12, 40, u32::MAX].map(|n| wait_after(n).num_seconds()).into();
+        let waits: Vec<i64> =
+            [0, 2, 3, 4, 5, 11, 12, 40, u32::MAX].map(|n| wait_after(n).num_seconds()).into();
         assert_eq!(waits, [0, 0, 2, 4, 8, 512, 900, 900, 900]);
     }
 }

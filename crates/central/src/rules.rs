@@ -64,7 +64,9 @@ pub fn lease_terms(programme: &Programme, shortest: Duration) -> LeaseTerms {
         longest: Duration::hours(i64::from(rule.max_hours)),
         reserve: Duration::hours(i64::from(rule.reserve_hours)),
         shortest,
-        station_seen_within: rule.station_seen_within_minutes.map(|minutes| Duration::minutes(i64::from(minutes))),
+        station_seen_within: rule
+            .station_seen_within_minutes
+            .map(|minutes| Duration::minutes(i64::from(minutes))),
     }
 }
 
@@ -86,7 +88,10 @@ impl CaseRules for NewCaseRules {
         let limits = [
             quota.total.map(|limit| left(limit, before.len() + 1)),
             quota.per_day.map(|limit| left(limit, used(day_begins, day_ends))),
-            quota.per_period.zip(quota_period(quota, at)).map(|(limit, period)| left(limit, used(period.begins, period.ends))),
+            quota
+                .per_period
+                .zip(quota_period(quota, at))
+                .map(|(limit, period)| left(limit, used(period.begins, period.ends))),
         ];
         let left = limits.into_iter().flatten().min()?;
         Some(Attempts { left, counted_at: now, next_period: next_open_day(quota, at, used_in_all) })
