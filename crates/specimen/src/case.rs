@@ -72,18 +72,19 @@ impl Plan {
         let applicant = Applicant::invent_on(dice.next(), document, self.day);
         let slots: Vec<(&SlotId, SlotKind)> =
             programme.slots_of(document).into_iter().map(|slot| (&slot.id, slot.kind)).collect();
-        let planted = if dice.chance(self.defect_share) { Some(plant(&slots, dice)) } else { None };
+        let planted = dice.chance(self.defect_share).then(|| plant(&slots, dice));
         let reference =
             format!("SP{}-{:06}", self.day.format("%Y%m%d"), self.seed % 1000 * 1000 + index as u64 + 1);
         let photos = slots.iter().map(|(slot, _)| {
-            let defect = planted.as_ref().filter(|(at, _)| at == *slot).map(|(_, defect)| *defect);
+            let defect = planted.as_ref().filter(|(at, ..)| at == *slot).map(|(.., defect)| *defect);
             let photo = render(&applicant, slot, defect, seed)?;
             let file_name = format!("{reference}-{}", photo.file_name);
             Ok(((*slot).clone(), Rendered { file_name, ..photo }))
         });
         let photos = photos.collect::<Result<Vec<_>, SpecimenError>>()?;
         let expected =
-            planted.iter().filter_map(|(slot, defect)| Some((slot.clone(), defect.reason()?))).collect();
+            planted.iter().filter_map(|(slot, kind, defect)| Some((slot.clone(), defect.reason(*kind)?)));
+        let expected = expected.collect();
         Ok(SpecimenCase {
             reference,
             programme: self.programme.clone(),
@@ -92,7 +93,7 @@ impl Plan {
             applicant,
             submitted_at: submitted_at(self.day, dice),
             photos,
-            planted: planted.into_iter().collect(),
+            planted: planted.into_iter().map(|(slot, _, defect)| (slot, defect)).collect(),
             expected,
         })
     }
@@ -109,7 +110,7 @@ fn document(programme: &Programme, dice: &mut Dice) -> DocumentType {
 }
 
 /// One defect that can be seen in the slot it is planted in. Turned and mirrored photos are the commonest causes.
-fn plant(slots: &[(&SlotId, SlotKind)], dice: &mut Dice) -> (SlotId, Defect) {
+fn plant(slots: &[(&SlotId, SlotKind)], dice: &mut Dice) -> (SlotId, SlotKind, Defect) {
     let (slot, kind) = dice.pick(slots);
     let turns = [Turn::Quarter, Turn::Half, Turn::ThreeQuarters];
     let exif = ExifTurn::new(dice.whole(2, 8) as u8);
@@ -126,7 +127,7 @@ fn plant(slots: &[(&SlotId, SlotKind)], dice: &mut Dice) -> (SlotId, Defect) {
     if kind != SlotKind::Portrait {
         kinds.extend([Defect::Mirrored, Defect::Mirrored, Defect::Glaring, Defect::Cut]);
     }
-    (slot.clone(), dice.pick(&kinds))
+    (slot.clone(), kind, dice.pick(&kinds))
 }
 
 fn submitted_at(day: NaiveDate, dice: &mut Dice) -> DateTime<FixedOffset> {

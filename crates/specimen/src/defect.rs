@@ -4,6 +4,7 @@
 use std::fmt;
 
 use model::ReasonCode;
+use model::programme::SlotKind;
 
 use crate::dice::Dice;
 use crate::frame::{Frame, smooth_step};
@@ -50,8 +51,8 @@ pub enum Defect {
 }
 
 impl Defect {
-    /// The reason that a reviewer gives for it. None where the photo looks right on the screen.
-    pub fn reason(self) -> Option<ReasonCode> {
+    /// The reason that a reviewer gives for it in a slot of this kind. None where the photo looks right on the screen.
+    pub fn reason(self, kind: SlotKind) -> Option<ReasonCode> {
         let code = match self {
             Self::OverSize => "file-too-large",
             Self::PngNamedJpg => "file-format",
@@ -62,6 +63,7 @@ impl Defect {
             Self::Dark => "photo-dark",
             Self::Glaring => "photo-glare",
             Self::Cut => "card-cut-off",
+            Self::WrongSlot if kind == SlotKind::CardSide => "card-wrong-side",
             Self::WrongSlot => "slot-not-card",
         };
         Some(ReasonCode::from(code))
@@ -97,7 +99,7 @@ impl Defect {
 }
 
 fn dark(mut frame: Frame, dice: &mut Dice) -> Frame {
-    let light = dice.between(0.13, 0.2);
+    let light = dice.between(0.15, 0.23);
     frame.light(|_, _, [red, green, blue]| [red * light * 1.05, green * light, blue * light * 0.9]);
     frame
 }

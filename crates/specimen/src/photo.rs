@@ -191,3 +191,32 @@ fn png(frame: &Frame, dice: &mut Dice) -> Result<Vec<u8>, SpecimenError> {
         width = width * 4 / 5;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use model::programme::{Side, SlotKind};
+
+    use super::*;
+    use crate::declared::rulebook;
+
+    #[test]
+    fn every_slot_shows_the_side_that_the_programmes_ask_for() {
+        for programme in rulebook().programmes() {
+            for rules in &programme.documents {
+                for slot in programme.slots_of(rules.document) {
+                    let face = match programme.side(rules.document, &slot.id) {
+                        Some(Side::Emblem | Side::Other) => Face::Back,
+                        Some(Side::Portrait | Side::Data) | None => Face::Front,
+                    };
+                    let graduation = slot.id.as_str() == "graduation-portrait";
+                    let expected = match slot.kind {
+                        SlotKind::CardSide => Shot::Card(face),
+                        SlotKind::HandHeld => Shot::HandHeld(face),
+                        SlotKind::Portrait => Shot::Portrait { graduation },
+                    };
+                    assert_eq!(shot(&slot.id), Some(expected), "{} {}", programme.id, slot.id);
+                }
+            }
+        }
+    }
+}

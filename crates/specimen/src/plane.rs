@@ -42,19 +42,29 @@ impl Pose {
     }
 }
 
-/// How far a point lies outside of a convex quad; negative inside.
-pub(crate) fn outside(quad: &Quad, x: f32, y: f32) -> f32 {
-    let distances: [f32; 4] = std::array::from_fn(|index| {
-        let ((ax, ay), (bx, by)) = (quad[index], quad[(index + 1) % 4]);
-        let (dx, dy) = (bx - ax, by - ay);
-        ((x - ax) * dy - (y - ay) * dx) / dx.hypot(dy)
-    });
-    let nearest = distances.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    if nearest <= 0.0 {
-        return nearest;
+/// The edges of a convex quad, each as a point and its outward direction.
+pub(crate) struct Edges([((f32, f32), (f32, f32)); 4]);
+
+impl Edges {
+    pub fn of(quad: &Quad) -> Self {
+        Self(std::array::from_fn(|index| {
+            let ((ax, ay), (bx, by)) = (quad[index], quad[(index + 1) % 4]);
+            let (dx, dy) = (bx - ax, by - ay);
+            let length = dx.hypot(dy);
+            ((ax, ay), (dy / length, -dx / length))
+        }))
     }
-    // Round a corner, two edges count.
-    distances.iter().map(|distance| distance.max(0.0).powi(2)).sum::<f32>().sqrt()
+
+    /// How far a point lies outside; negative inside.
+    pub fn outside(&self, x: f32, y: f32) -> f32 {
+        let distances = self.0.map(|((ax, ay), (out_x, out_y))| (x - ax) * out_x + (y - ay) * out_y);
+        let nearest = distances.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        if nearest <= 0.0 {
+            return nearest;
+        }
+        // Round a corner, two edges count.
+        distances.iter().map(|distance| distance.max(0.0).powi(2)).sum::<f32>().sqrt()
+    }
 }
 
 /// Draws a pixmap into the quad, each colour changed by `light`, which is told the place in the picture.
@@ -167,8 +177,9 @@ mod tests {
     #[test]
     fn inside_is_negative_and_outside_positive() {
         let quad = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)];
-        assert_eq!(outside(&quad, 5.0, 5.0), -5.0);
-        assert_eq!(outside(&quad, 13.0, 5.0), 3.0);
-        assert_eq!(outside(&quad, 13.0, 14.0), 5.0);
+        let edges = Edges::of(&quad);
+        assert_eq!(edges.outside(5.0, 5.0), -5.0);
+        assert_eq!(edges.outside(13.0, 5.0), 3.0);
+        assert_eq!(edges.outside(13.0, 14.0), 5.0);
     }
 }

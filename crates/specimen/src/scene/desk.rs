@@ -100,11 +100,15 @@ fn doubled(half: &Frame) -> Frame {
 }
 
 fn shadow(frame: &mut Frame, quad: &plane::Quad, offset: (f32, f32)) {
+    let edges = plane::Edges::of(quad);
     frame.light(|x, y, pixel| {
-        let far = plane::outside(quad, x - offset.0, y - offset.1);
-        let near = plane::outside(quad, x, y);
+        let far = edges.outside(x - offset.0, y - offset.1);
+        // Most of the desk lies beyond the shadow.
+        if far >= 34.0 {
+            return pixel;
+        }
         let soft = 0.42 * smooth_step(34.0, -14.0, far);
-        let contact = 0.28 * smooth_step(7.0, -2.0, near);
+        let contact = 0.28 * smooth_step(7.0, -2.0, edges.outside(x, y));
         pixel.map(|value| value * (1.0 - soft) * (1.0 - contact))
     });
 }
