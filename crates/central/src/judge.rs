@@ -11,7 +11,7 @@ use protocol::operation::Action;
 use protocol::signing::KeyPair;
 use protocol::{Decision, OperationBody, OperationId, Outcome, Problem, ProblemType, Receipt, SignedReceipt};
 
-use crate::adjudicate::{Effect, Hold, Ruling, on_decision};
+use crate::adjudicate::{Circumstances, Effect, Hold, Ruling, on_decision};
 use crate::storage::{CaseFacts, Judge, Situation, Target};
 
 /// The rulebook's word, and the key that receipts are signed with.
@@ -78,9 +78,7 @@ impl RulebookJudge {
         decision: &Decision,
         situation: &Situation,
     ) -> Result<Ruling, Box<Problem>> {
-        let (Some(case), Some(circumstances)) =
-            (&situation.case, situation.circumstances(decision.case_revision))
-        else {
+        let Some(case) = &situation.case else {
             return Err(invalid("中心没有这件业务", "The server has no such case"));
         };
         match situation.hold {
@@ -96,6 +94,13 @@ impl RulebookJudge {
         if decision.case_revision == case.revision {
             self.check_verdict(decision, case)?;
         }
+        let circumstances = Circumstances {
+            state: case.state,
+            revision: case.revision,
+            seen_revision: decision.case_revision,
+            hold: situation.hold,
+            counting: &situation.counting,
+        };
         let second_person = |verdict: &Verdict| self.second_person(case, verdict);
         let (outcome, effect) = on_decision(&circumstances, person, &decision.verdict, second_person);
         Ok(Ruling::kept(outcome, effect))

@@ -9,11 +9,14 @@ use protocol::encoding::SecretText;
 
 use super::CliError;
 use crate::core::NewPersonRequest;
+use crate::storage::PersonRights;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Person {
     /// Let a person sign in.
     Add(Add),
+    /// Give a person other roles and programmes.
+    Rights(Rights),
     /// Set a person's password.
     Password(Password),
     /// End a person's rights. What the person decided stays.
@@ -39,6 +42,21 @@ pub(super) struct Add {
     /// Read the password from the first line of standard input instead of asking.
     #[arg(long)]
     password_stdin: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Rights {
+    /// The data folder.
+    #[arg(long)]
+    data: PathBuf,
+    #[arg(long)]
+    login: String,
+    /// All roles that the person has from now on; may be given several times.
+    #[arg(long = "role", required = true)]
+    roles: Vec<Role>,
+    /// All programmes; without it the person may review every one.
+    #[arg(long = "programme")]
+    programmes: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -84,6 +102,7 @@ impl Person {
     pub(super) async fn run(self) -> Result<(), CliError> {
         match self {
             Self::Add(command) => command.run().await,
+            Self::Rights(command) => command.run().await,
             Self::Password(command) => command.run().await,
             Self::Remove(command) => command.run().await,
         }
@@ -104,6 +123,22 @@ impl Add {
         let login = request.login.clone();
         core.add_person(request).await?;
         println!("已添加 {login}\nadded {login}");
+        Ok(())
+    }
+}
+
+impl Rights {
+    #[expect(clippy::print_stdout, reason = "the command's answer")]
+    async fn run(self) -> Result<(), CliError> {
+        let core = super::core(&self.data).await?;
+        let rights = PersonRights {
+            roles: self.roles.into_iter().map(model::Role::from).collect(),
+            programmes: self.programmes.into_iter().map(ProgrammeId::new).collect(),
+        };
+        if !core.change_rights(&self.login, rights).await? {
+            return Err(CliError::NoSuchLogin(self.login));
+        }
+        println!("已更改 {0} 的权限\nchanged the rights of {0}", self.login);
         Ok(())
     }
 }

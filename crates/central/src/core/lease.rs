@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{Caller, Core};
 use crate::refusal::{Answer, Refusal};
 use crate::rules;
-use crate::storage::{LeaseOrder, may_review};
+use crate::storage::LeaseOrder;
 
 impl Core {
     pub async fn lease(&self, caller: Caller, key: Uuid, request: LeaseRequest) -> Answer<Lease> {
@@ -42,11 +42,10 @@ impl Core {
         let signer = self.storage.signer(caller.station, person).await?;
         let allowed = signer.is_some_and(|signer| {
             !signer.removed
-                && signer.mandates.iter().any(|mandate| {
-                    now <= mandate.valid_until
-                        && may_review(&mandate.rights.roles)
-                        && mandate.rights.programmes.contains(programme)
-                })
+                && signer
+                    .mandates
+                    .iter()
+                    .any(|mandate| now <= mandate.valid_until && mandate.lets_review(Some(programme)))
         });
         if allowed { Ok(()) } else { Err(ProblemType::NotAllowed.into()) }
     }

@@ -26,24 +26,15 @@ impl Core {
     pub async fn add_person(&self, request: NewPersonRequest) -> Answer<PersonId> {
         check_text(("用户名", "login"), &request.login, 1..=64)?;
         check_text(("姓名", "name"), &request.name, 1..=64)?;
-        if request.roles.is_empty() {
-            return Err(Refusal::invalid("至少要有一个角色", "A person needs one role at least"));
-        }
-        let rulebook = self.rulebook().await?;
-        let known = |id: &ProgrammeId| rulebook.programmes().iter().any(|programme| programme.id == *id);
-        if let Some(unknown) = request.programmes.iter().find(|id| !known(id)) {
-            return Err(Refusal::invalid(
-                format!("没有办理类别“{unknown}”"),
-                format!("There is no programme `{unknown}`"),
-            ));
-        }
+        let rights = PersonRights { roles: request.roles, programmes: request.programmes };
+        self.check_rights(&rights).await?;
         let id = PersonId(Uuid::now_v7());
         let person = NewPerson {
             id,
             login: request.login,
             name: request.name,
             password_hash: self.passwords.hash(request.password).await?,
-            rights: PersonRights { roles: request.roles, programmes: request.programmes },
+            rights,
             now: self.now(),
         };
         match self.storage.add_person(person).await {
@@ -51,6 +42,28 @@ impl Core {
             Err(StorageError::LoginTaken) => Err(Refusal::invalid("用户名已被使用", "The login is taken")),
             Err(error) => Err(error.into()),
         }
+    }
+
+    async fn check_rights(&self, rights: &PersonRights) -> Answer<()> {
+        if rights.roles.is_empty() {
+            return Err(Refusal::invalid("至少要有一个角色", "A person needs one role at least"));
+        }
+        let rulebook = self.rulebook().await?;
+        let known = |id: &ProgrammeId| rulebook.programmes().iter().any(|programme| programme.id == *id);
+        match rights.programmes.iter().find(|id| !known(id)) {
+            None => Ok(()),
+            Some(unknown) => Err(Refusal::invalid(
+                format!("没有办理类别“{unknown}”"),
+                format!("There is no programme `{unknown}`"),
+            )),
+        }
+    }
+
+    /// Gives a person other roles and programmes, here and on the stations. `false` if there is no such login.
+    pub async fn change_rights(&self, login: &str, rights: PersonRights) -> Answer<bool> {
+        self.check_rights(&rights).await?;
+        let issuer = self.mandate_issuer().await?;
+        Ok(self.storage.change_rights(login, rights, issuer, self.now()).await?)
     }
 
     /// An administrator sets a new password. `false` if there is no such login.

@@ -14,7 +14,7 @@ use super::sign_in::covers;
 use super::{Caller, Core};
 use crate::judge::RulebookJudge;
 use crate::refusal::{Answer, Refusal};
-use crate::storage::{IncomingOperation, PushOrder, Signer, may_review};
+use crate::storage::{IncomingOperation, PushOrder, Signer};
 
 /// Ciphertext of a sealed part: a note, some values and boxes.
 const SEALED_BYTES: usize = 64 * 1024;
@@ -103,11 +103,10 @@ fn fault(
         Action::Decide(decision) | Action::Supersede { decision, .. } => Some(&decision.programme.id),
         Action::Withdraw { .. } | Action::Release { .. } => None,
     };
-    let allowed = signer.mandates.iter().any(|mandate| {
-        covers(mandate, body.server_time)
-            && may_review(&mandate.rights.roles)
-            && programme.is_none_or(|programme| mandate.rights.programmes.contains(programme))
-    });
+    let allowed = signer
+        .mandates
+        .iter()
+        .any(|mandate| covers(mandate, body.server_time) && mandate.lets_review(programme));
     (!allowed).then(|| {
         let text = Text::new(
             "此人的授权不包括这个办理类别，或当时已过期",

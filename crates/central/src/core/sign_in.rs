@@ -1,15 +1,17 @@
 //! Persons sign in and change their passwords. What proves them is the password alone: a station whose vault is
 //! locked cannot sign.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
-use model::StationId;
+use model::{ProgrammeId, StationId};
 use protocol::messages::{PasswordChangeRequest, SignInRequest, SignedIn};
 use protocol::{Mandate, ProblemType, PublicKey, SignedMandate};
 
 use super::Core;
 use crate::passwords;
 use crate::refusal::{Answer, Refusal};
-use crate::storage::{MandateRecord, Person, PersonRights, SignInTry, Station};
+use crate::storage::{MandateIssuer, MandateRecord, Person, SignInTry, Station};
 
 impl Core {
     pub async fn sign_in(&self, request: SignInRequest) -> Answer<SignedIn> {
@@ -65,44 +67,46 @@ impl Core {
         person: Person,
         public_key: PublicKey,
     ) -> Answer<SignedIn> {
-        let now = self.now();
-        let rights = self.rights(person.rights.clone()).await?;
-        let record = MandateRecord {
-            person: person.id,
-            station: station.id,
-            rights,
-            public_key,
-            valid_from: now,
-            valid_until: now + self.config.mandate,
-        };
-        let mandate = self.sign_mandate(&person, &record);
+        let issuer = self.mandate_issuer().await?;
+        let (record, mandate) = issuer(&person, station.id, public_key);
+        let server_time = record.valid_from;
         self.storage.complete_sign_in(&person.login, record).await?;
-        Ok(SignedIn { mandate, escrow: station.escrow, server_time: now, policy: self.config.policy.clone() })
+        Ok(SignedIn { mandate, escrow: station.escrow, server_time, policy: self.config.policy.clone() })
     }
 
-    /// With the programmes spelt out for whoever has all.
-    async fn rights(&self, mut rights: PersonRights) -> Answer<PersonRights> {
-        if rights.programmes.is_empty() {
-            rights.programmes =
-                self.rulebook().await?.programmes().iter().map(|programme| programme.id.clone()).collect();
-            rights.programmes.dedup();
-        }
-        Ok(rights)
-    }
-
-    fn sign_mandate(&self, person: &Person, record: &MandateRecord) -> SignedMandate {
-        let mandate = Mandate {
-            person: person.id,
-            login: person.login.clone(),
-            name: person.name.clone(),
-            roles: record.rights.roles.clone(),
-            station: record.station,
-            programmes: record.rights.programmes.clone(),
-            public_key: record.public_key,
-            valid_from: record.valid_from,
-            valid_until: record.valid_until,
-        };
-        SignedMandate::sign(&mandate, &self.key)
+    /// Makes mandates that begin now, with the programmes spelt out for whoever has all.
+    pub(super) async fn mandate_issuer(&self) -> Answer<Arc<MandateIssuer>> {
+        let mut all: Vec<ProgrammeId> =
+            self.rulebook().await?.programmes().iter().map(|programme| programme.id.clone()).collect();
+        all.dedup();
+        let (key, from) = (self.key.clone(), self.now());
+        let until = from + self.config.mandate;
+        Ok(Arc::new(move |person, station, public_key| {
+            let mut rights = person.rights.clone();
+            if rights.programmes.is_empty() {
+                rights.programmes.clone_from(&all);
+            }
+            let mandate = Mandate {
+                person: person.id,
+                login: person.login.clone(),
+                name: person.name.clone(),
+                roles: rights.roles.clone(),
+                station,
+                programmes: rights.programmes.clone(),
+                public_key,
+                valid_from: from,
+                valid_until: until,
+            };
+            let record = MandateRecord {
+                person: person.id,
+                station,
+                rights,
+                public_key,
+                valid_from: from,
+                valid_until: until,
+            };
+            (record, SignedMandate::sign(&mandate, &key))
+        }))
     }
 }
 

@@ -7,13 +7,13 @@ pub mod sqlite;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use model::{BatchId, CaseId, PersonId, PhotoHash, Role, StationId};
+use model::{BatchId, CaseId, PersonId, PhotoHash, StationId};
 use protocol::manifest::ManifestPage;
 use protocol::messages::{Lease, LogHead};
-use protocol::{Hash32, OperationBody, SignedReceipt};
+use protocol::{Hash32, OperationBody, PublicKey, SignedMandate, SignedReceipt};
 use uuid::Uuid;
 
-use crate::adjudicate::{Circumstances, Ruling};
+use crate::adjudicate::Ruling;
 
 pub use records::{
     AddedCase, CaseFacts, CaseRecord, ChangesFeed, ChangesOrder, DocumentChanges, Enrolment, Epoch,
@@ -72,6 +72,10 @@ pub trait CaseRules: Send + Sync {
     fn drawn_for_second_review(&self, case: &CaseRecord, number: u64) -> bool;
 }
 
+/// Makes and signs a person's new mandate for a station, with the key that the person has there.
+pub type MandateIssuer =
+    dyn Fn(&Person, StationId, PublicKey) -> (MandateRecord, SignedMandate) + Send + Sync;
+
 #[async_trait]
 pub trait Storage: Send + Sync {
     async fn epoch(&self) -> Result<Epoch, StorageError>;
@@ -101,6 +105,15 @@ pub trait Storage: Send + Sync {
     async fn add_person(&self, person: NewPerson) -> Result<(), StorageError>;
     /// `false` if there is no such login.
     async fn set_password(&self, login: &str, password_hash: &str) -> Result<bool, StorageError>;
+    /// Gives a person other rights and every station that the person has a mandate on a new one; `false` if there
+    /// is no such login.
+    async fn change_rights(
+        &self,
+        login: &str,
+        rights: PersonRights,
+        issue: std::sync::Arc<MandateIssuer>,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StorageError>;
     /// Ends a person's mandates and tells the stations; `false` if there is no such login.
     async fn remove_person(&self, login: &str, now: DateTime<Utc>) -> Result<bool, StorageError>;
     /// Counts a try as failed before it is checked, so that tries made at once count too;
@@ -160,23 +173,4 @@ pub trait Storage: Send + Sync {
     async fn mark_exported(&self, cases: &[CaseId], now: DateTime<Utc>) -> Result<(), StorageError>;
 
     async fn status(&self, now: DateTime<Utc>) -> Result<Status, StorageError>;
-}
-
-/// What [`Situation`] hands to the rules for two decisions on one case.
-impl Situation {
-    pub fn circumstances(&self, seen_revision: u32) -> Option<Circumstances<'_>> {
-        let case = self.case.as_ref()?;
-        Some(Circumstances {
-            state: case.state,
-            revision: case.revision,
-            seen_revision,
-            hold: self.hold,
-            counting: &self.counting,
-        })
-    }
-}
-
-/// Whether a person with these roles may review.
-pub fn may_review(roles: &[Role]) -> bool {
-    roles.contains(&Role::Reviewer)
 }

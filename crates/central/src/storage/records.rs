@@ -98,6 +98,14 @@ pub struct MandateRecord {
     pub valid_until: DateTime<Utc>,
 }
 
+impl MandateRecord {
+    /// Whether it lets the person review, and cases of `programme` if one is named.
+    pub fn lets_review(&self, programme: Option<&ProgrammeId>) -> bool {
+        self.rights.roles.contains(&Role::Reviewer)
+            && programme.is_none_or(|programme| self.rights.programmes.contains(programme))
+    }
+}
+
 /// A person as far as operations of one station go.
 #[derive(Debug, Clone)]
 pub struct Signer {

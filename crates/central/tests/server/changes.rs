@@ -1,8 +1,9 @@
 //! What stations hear, and that they hear it once.
 
-use central::storage::AddedCase;
+use central::storage::{AddedCase, PersonRights};
 use central::testkit::{TestCentral, sample_case};
-use model::Verdict;
+use chrono::Duration;
+use model::{Role, Verdict};
 use protocol::messages::{Change, LeaseEnd};
 use protocol::{Outcome, ProblemType};
 
@@ -151,4 +152,25 @@ async fn a_removed_person_and_a_revoked_station_are_told() {
     refused(manifest, ProblemType::StationRevoked).await;
     let other = TestStation::enrol(&central).await;
     assert_eq!(other.changes(None).await.open[0].count, 1, "its cases are open again");
+}
+
+#[tokio::test]
+async fn other_rights_reach_the_station_as_a_mandate_and_bind_at_once() {
+    let central = TestCentral::start().await;
+    central.add_cases(vec![sample_case(1)]).await;
+    let station = TestStation::enrol(&central).await;
+    let person = station.add_reviewer(&central, "reviewer").await;
+    let start = station.changes(None).await;
+    let rights = PersonRights { roles: vec![Role::Reviewer], programmes: vec!["chsi-duplicate-id".into()] };
+    central.advance(Duration::seconds(1));
+    assert!(central.core().change_rights("reviewer", rights.clone()).await.unwrap());
+    assert!(!central.core().change_rights("nobody", rights).await.unwrap());
+    let changes = station.changes(Some(&start.cursor)).await;
+    let [Change::Mandate { mandate }] = &changes.items[..] else { panic!("{:?}", changes.items) };
+    let mandate = mandate.verify(&station.server_key).unwrap();
+    assert_eq!((mandate.person, mandate.public_key), (person.id, person.key.public()));
+    assert_eq!(mandate.programmes, ["chsi-duplicate-id".into()]);
+    central.advance(Duration::seconds(1));
+    let lease = station.try_lease(uuid::Uuid::new_v4(), "jszg-identity", 1, person.id).await;
+    refused(lease, ProblemType::NotAllowed).await;
 }

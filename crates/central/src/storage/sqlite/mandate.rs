@@ -37,6 +37,36 @@ pub(super) fn issue(transaction: &Transaction<'_>, mandate: &MandateRecord) -> R
     Ok(())
 }
 
+/// Stations on which the person has a mandate that holds, with the newest key there.
+pub(super) fn in_force(
+    transaction: &Transaction<'_>,
+    person: PersonId,
+    now: DateTime<Utc>,
+) -> Result<Vec<(StationId, PublicKey)>, StorageError> {
+    // SQLite takes the other columns from the row that holds the maximum.
+    let mut statement = transaction.prepare(
+        "SELECT station, public_key, max(valid_from) FROM mandate
+         WHERE person = ?1 AND valid_until > ?2 GROUP BY station ORDER BY station",
+    )?;
+    let rows = statement.query_map(params![Word(person), Instant(now)], |row| {
+        Ok((row.get::<_, Word<_>>(0)?.0, PublicKey(row.get(1)?)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn end_on(
+    transaction: &Transaction<'_>,
+    person: PersonId,
+    station: StationId,
+    now: DateTime<Utc>,
+) -> Result<(), StorageError> {
+    transaction.execute(
+        "UPDATE mandate SET valid_until = min(valid_until, ?3) WHERE person = ?1 AND station = ?2",
+        params![Word(person), Word(station), Instant(now)],
+    )?;
+    Ok(())
+}
+
 /// Ends the person's mandates and returns the stations that have one.
 pub(super) fn end_all(
     transaction: &Transaction<'_>,

@@ -34,8 +34,8 @@ use uuid::Uuid;
 use self::connection::Connections;
 use super::{
     AddedCase, CaseRecord, CaseRules, ChangesFeed, ChangesOrder, DocumentChanges, Enrolment, Epoch, Judge,
-    LeaseOrder, MandateRecord, NewPerson, NewStation, OutcomeRecord, Person, PushOrder, PushRecord,
-    SignInTry, Signer, Station, Status, Storage, StorageError,
+    LeaseOrder, MandateIssuer, MandateRecord, NewPerson, NewStation, OutcomeRecord, Person, PersonRights,
+    PushOrder, PushRecord, SignInTry, Signer, Station, Status, Storage, StorageError,
 };
 
 /// Cases that one transaction adds: other processes are kept waiting no longer than that takes.
@@ -118,6 +118,19 @@ impl Storage for SqliteStorage {
     async fn set_password(&self, login: &str, password_hash: &str) -> Result<bool, StorageError> {
         let (login, password_hash) = (login.to_owned(), password_hash.to_owned());
         self.connections.write(move |writing| person::set_password(writing, &login, &password_hash)).await
+    }
+
+    async fn change_rights(
+        &self,
+        login: &str,
+        rights: PersonRights,
+        issue: Arc<MandateIssuer>,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StorageError> {
+        let login = login.to_owned();
+        self.connections
+            .write(move |writing| person::change_rights(writing, &login, rights, issue.as_ref(), now))
+            .await
     }
 
     async fn remove_person(&self, login: &str, now: DateTime<Utc>) -> Result<bool, StorageError> {

@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::value::{Count, Instant, Json, Word};
 use super::{change, mandate};
-use crate::storage::{NewPerson, Person, PersonRights, StorageError};
+use crate::storage::{MandateIssuer, NewPerson, Person, PersonRights, StorageError};
 
 const COLUMNS: &str = "SELECT id, login, name, password_hash, roles_json, programmes_json FROM person";
 
@@ -38,6 +38,28 @@ pub(super) fn set_password(
         params![login, password_hash],
     )?;
     Ok(changed > 0)
+}
+
+pub(super) fn change_rights(
+    transaction: &Transaction<'_>,
+    login: &str,
+    rights: PersonRights,
+    issue: &MandateIssuer,
+    now: DateTime<Utc>,
+) -> Result<bool, StorageError> {
+    let Some(person) = by_login(transaction, login)? else { return Ok(false) };
+    transaction.execute(
+        "UPDATE person SET roles_json = ?2, programmes_json = ?3 WHERE id = ?1",
+        params![Word(person.id), Json(&rights.roles), Json(&rights.programmes)],
+    )?;
+    let person = Person { rights, ..person };
+    for (station, public_key) in mandate::in_force(transaction, person.id, now)? {
+        let (record, mandate) = issue(&person, station, public_key);
+        mandate::end_on(transaction, person.id, station, now)?;
+        mandate::issue(transaction, &record)?;
+        change::tell(transaction, station, &Change::Mandate { mandate })?;
+    }
+    Ok(true)
 }
 
 pub(super) fn remove(
