@@ -3,6 +3,7 @@
 //! Used by the end-to-end tests and by the demo. It knows programs, files and what a person sees and presses in
 //! the window; it links none of the product's crates, so a test can only see what a user or an office could.
 
+mod central;
 mod process;
 mod programs;
 mod reviewer;
@@ -10,6 +11,7 @@ mod stage;
 mod wait;
 mod window;
 
+pub use central::{Central, Counted};
 pub use process::Running;
 pub use programs::Programs;
 pub use reviewer::{ENTER, ESCAPE, Exchange, OpenCase, Verdict};
@@ -30,6 +32,9 @@ pub enum Error {
     /// A program ended although it should have gone on; `log` is the file with what it said.
     #[error("{program} ended with {status}; it said in {}:\n{tail}", log.display())]
     Ended { program: String, status: std::process::ExitStatus, log: PathBuf, tail: String },
+    /// A command did not do what it was asked to.
+    #[error("{program} refused: {said}")]
+    Refused { program: String, said: String },
     #[error("waited {seconds} s in vain for this: {what}")]
     Deadline { what: String, seconds: u64 },
     #[error("the window's driver")]

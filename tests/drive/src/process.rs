@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::wait::{Deadline, until};
 use crate::{Error, Result, io};
 
 /// How long a process has to end by itself after it was asked to.
@@ -75,6 +78,15 @@ impl Running {
         }
     }
 
+    /// Waits until the program has ended by itself.
+    pub async fn ended(&mut self) -> Result<()> {
+        until("the program has ended", Deadline::NEVER, async || {
+            let status = self.child.try_wait().map_err(io("asking for a child's state"))?;
+            Ok(status.map(|_| ()))
+        })
+        .await
+    }
+
     /// Asks the program to end and waits; kills it after a grace.
     pub fn stop(&mut self) -> Option<ExitStatus> {
         let started = descendants(self.id());
@@ -114,6 +126,26 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// Blocks until the program has written a line, or ended without one.
+pub(crate) fn first_line(program: &mut Running) -> Result<String> {
+    let mut line = String::new();
+    if let Some(stdout) = program.child.stdout.take() {
+        BufReader::new(stdout).read_line(&mut line).map_err(io("reading a program's first line"))?;
+    }
+    if line.trim().is_empty() {
+        program.child.wait().map_err(io("waiting for a program that said nothing"))?;
+        program.check()?;
+    }
+    Ok(line.trim().to_owned())
+}
+
+/// A port that was free a moment ago. Nothing else on a test machine picks ports in the range that the system
+/// hands out, so nobody takes it in between.
+pub(crate) fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(io("looking for a free port"))?;
+    Ok(listener.local_addr().map_err(io("asking for a port's number"))?.port())
 }
 
 /// A process that is already gone needs no signal, so a failure is not one.

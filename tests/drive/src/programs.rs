@@ -1,7 +1,9 @@
 //! Where the programs lie that a test or the demo runs.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
+use crate::central::run;
 use crate::{Error, Result};
 
 /// Where `xtask` puts the tools that a machine lacks, below the target folder.
@@ -12,6 +14,8 @@ const TOOLS: &str = "tools/bin";
 pub struct Programs {
     pub window: PathBuf,
     pub central: PathBuf,
+    /// Writes fictitious cases as an office hands them in.
+    pub specimen: PathBuf,
     pub tauri_driver: PathBuf,
 }
 
@@ -20,8 +24,9 @@ impl Programs {
     /// target folder above it.
     pub fn beside(window: &Path) -> Result<Self> {
         let built = window.parent().unwrap_or(Path::new("."));
-        let central = built.join(format!("proofdesk-central{}", std::env::consts::EXE_SUFFIX));
-        for program in [window, &central] {
+        let beside = |name: &str| built.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        let (central, specimen) = (beside("proofdesk-central"), beside("specimen"));
+        for program in [window, &central, &specimen] {
             if !program.exists() {
                 return Err(Error::ProgramMissing {
                     program: program.display().to_string(),
@@ -29,7 +34,16 @@ impl Programs {
                 });
             }
         }
-        Ok(Self { window: window.to_owned(), central, tauri_driver: tauri_driver(built)? })
+        Ok(Self { window: window.to_owned(), central, specimen, tauri_driver: tauri_driver(built)? })
+    }
+
+    /// Writes `count` fictitious cases of a programme into `folder`, the same for the same seed.
+    pub fn write_cases(&self, folder: &Path, programme: &str, count: u32, seed: u32) -> Result<()> {
+        let mut command = Command::new(&self.specimen);
+        command.arg("write").arg(folder).args(["--programme", programme]);
+        command.args(["--count", &count.to_string(), "--seed", &seed.to_string()]);
+        run(&mut command, None)?;
+        Ok(())
     }
 }
 

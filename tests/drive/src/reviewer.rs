@@ -23,9 +23,10 @@ pub struct OpenCase {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     Pass,
-    /// For the reason with these two letters.
-    Fail(&'static str),
-    Refer(&'static str),
+    /// For what the machine suggests, or for the first reason of the palette.
+    Fail,
+    /// To the first place of the palette.
+    Refer,
 }
 
 /// What the indicator in the header says of the exchange with the server.
@@ -141,6 +142,11 @@ impl Window {
     /// Decides the open case by keyboard, and waits for what comes after it.
     pub async fn decide(&self, case: &OpenCase, verdict: Verdict) -> Result<Option<OpenCase>> {
         self.choose(verdict).await?;
+        self.confirm(case).await
+    }
+
+    /// Confirms what was chosen for the open case, and waits for what comes after it.
+    pub async fn confirm(&self, case: &OpenCase) -> Result<Option<OpenCase>> {
         self.press(ENTER).await?;
         self.case_other_than(Some(case)).await
     }
@@ -149,18 +155,26 @@ impl Window {
     pub async fn choose(&self, verdict: Verdict) -> Result<()> {
         match verdict {
             Verdict::Pass => self.press('p').await,
-            Verdict::Fail(letters) => self.press_each(&format!("f{letters}")).await,
-            Verdict::Refer(letters) => self.press_each(&format!("t{letters}")).await,
+            Verdict::Fail => {
+                self.press('f').await?;
+                let suggested = self.letters(".reason:has(.reason-suggested) .reason-key").await?;
+                let all = self.letters(".reason .reason-key").await?;
+                self.press_each(suggested.or(all).as_deref().unwrap_or_default()).await
+            }
+            Verdict::Refer => {
+                self.press('t').await?;
+                let all = self.letters(".referral .reason-key").await?;
+                self.press_each(all.as_deref().unwrap_or_default()).await
+            }
         }
     }
 
-    /// The letters of the reasons that the machine suggests for the open case, once its palette is shown.
-    pub async fn suggested_reasons(&self) -> Result<Vec<String>> {
-        let mut letters = Vec::new();
-        for key in self.driver().find_all(By::Css(".reason:has(.reason-suggested) .reason-key")).await? {
-            letters.push(key.text().await?.to_lowercase());
+    /// The letters on the first key cap that the selector finds.
+    async fn letters(&self, selector: &str) -> Result<Option<String>> {
+        match self.driver().find(By::Css(selector)).await {
+            Ok(key) => Ok(Some(key.text().await?.to_lowercase())),
+            Err(_) => Ok(None),
         }
-        Ok(letters)
     }
 
     /// Presses a key and lets it go.

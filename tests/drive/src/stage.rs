@@ -1,13 +1,14 @@
 //! A private desktop: a display, a D-Bus session and an unlocked Secret Service, all gone with the value.
 
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::process::first_line;
 use crate::wait::{Deadline, until};
 use crate::{Error, Result, Running, io};
 
@@ -17,16 +18,21 @@ const SCREEN: &str = "1440x960x24";
 /// The keyring of the private session holds only what the programs under test put there.
 const KEYRING_PASSWORD: &[u8] = b"stage";
 
-/// Everything a desktop program expects around it. Fields end in the order that they stand in, users of a
-/// service before the service.
+/// Everything a desktop program expects around it.
 #[derive(Debug)]
 pub struct Stage {
+    raised: Option<Raised>,
+    variables: Vec<(&'static str, OsString)>,
+    logs: PathBuf,
+}
+
+/// What a private desktop runs. Fields end in the order that they stand in, users of a service before the service.
+#[derive(Debug)]
+struct Raised {
     _keyring: Option<Running>,
     _bus: Running,
     _display: Option<Running>,
-    variables: Vec<(&'static str, OsString)>,
-    home: TempDir,
-    logs: PathBuf,
+    _home: TempDir,
 }
 
 impl Stage {
@@ -38,6 +44,12 @@ impl Stage {
     /// The same without any key store, as on a machine that has none.
     pub async fn without_key_store(logs: &Path) -> Result<Self> {
         Self::raise(logs, false).await
+    }
+
+    /// No desktop of its own: the display, the session and the key store of whoever runs this.
+    pub fn of_this_session(logs: &Path) -> Result<Self> {
+        std::fs::create_dir_all(logs).map_err(io(format!("making {}", logs.display())))?;
+        Ok(Self { raised: None, variables: Vec::new(), logs: logs.to_owned() })
     }
 
     async fn raise(logs: &Path, with_key_store: bool) -> Result<Self> {
@@ -65,16 +77,13 @@ impl Stage {
             true => Some(start_keyring(logs, &variables).await?),
             false => None,
         };
-        Ok(Self { _keyring: keyring, _bus: bus, _display: display, variables, home, logs: logs.to_owned() })
+        let raised = Raised { _keyring: keyring, _bus: bus, _display: display, _home: home };
+        Ok(Self { raised: Some(raised), variables, logs: logs.to_owned() })
     }
 
     /// A command that runs on this desktop.
     pub fn command(&self, program: &Path) -> Command {
         on_desktop(program, &self.variables)
-    }
-
-    pub fn home(&self) -> &Path {
-        self.home.path()
     }
 
     pub fn logs(&self) -> &Path {
@@ -173,17 +182,4 @@ fn has_key_store(variables: &[(&'static str, OsString)]) -> Result<bool> {
     ask.args(["org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"]);
     let answer = ask.output().map_err(|source| Error::Start { program: "dbus-send".into(), source })?;
     Ok(String::from_utf8_lossy(&answer.stdout).contains("true"))
-}
-
-/// Blocks until the program has written a line, or ended without one.
-fn first_line(program: &mut Running) -> Result<String> {
-    let mut line = String::new();
-    if let Some(stdout) = program.child().stdout.take() {
-        BufReader::new(stdout).read_line(&mut line).map_err(io("reading a program's first line"))?;
-    }
-    if line.trim().is_empty() {
-        program.child().wait().map_err(io("waiting for a program that said nothing"))?;
-        program.check()?;
-    }
-    Ok(line.trim().to_owned())
 }

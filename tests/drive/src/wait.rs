@@ -12,6 +12,8 @@ const PACE: Duration = Duration::from_millis(50);
 pub struct Deadline(pub Duration);
 
 impl Deadline {
+    /// As long as a person likes: some years.
+    pub const NEVER: Self = Self(Duration::from_secs(100_000_000));
     /// A program starts, on a machine that may be compiling at the same time.
     pub const START: Self = Self(Duration::from_secs(60));
     /// The window answers to a person.
@@ -19,7 +21,7 @@ impl Deadline {
     /// A batch with all its photos comes over the network and is checked.
     pub const BATCH: Self = Self(Duration::from_secs(180));
     /// Something that goes over the network and back, retries included.
-    pub const NETWORK: Self = Self(Duration::from_secs(90));
+    pub const NETWORK: Self = Self(Duration::from_secs(150));
 }
 
 /// Looks until `look` finds something, and names `what` when the deadline passes.

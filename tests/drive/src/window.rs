@@ -1,12 +1,12 @@
 //! The app's window as a person has it: what it shows, what is pressed in it, and pulling its plug.
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use thirtyfour::{By, Capabilities, WebDriver};
 
-use crate::process::{descendants, name_of};
+use crate::process::{descendants, free_port, name_of};
 use crate::wait::{Deadline, until};
 use crate::{Error, Programs, Result, Running, Stage, io};
 
@@ -143,11 +143,4 @@ fn is_web_process(pid: u32) -> bool {
 fn provide_cryptography() {
     // An error says that one is installed already, which is all that is wanted.
     let _ = rustls::crypto::ring::default_provider().install_default();
-}
-
-/// A port that was free a moment ago. Nothing else on a test machine picks ports in the range that the system
-/// hands out, so nobody takes it in between.
-fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(io("looking for a free port"))?;
-    Ok(listener.local_addr().map_err(io("asking for a port's number"))?.port())
 }
