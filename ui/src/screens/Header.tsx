@@ -9,6 +9,7 @@ import type { AppState } from '../host/bindings';
 import { useAction, useAnswer } from '../host/context';
 import { dayAndMinute } from '../shared/format/time';
 import { go, type Route } from '../shared/route';
+import { useList } from '../shared/text';
 import { useNow } from '../shared/useNow';
 import { Seal } from './Seal';
 import { LanguageSwitch, ThemeSwitch } from './Switches';
@@ -92,6 +93,7 @@ function NavButton({ to, current, label, alarm = 0 }: NavButtonProps) {
 
 function PersonMenu({ app }: { app: AppState }) {
   const { t } = useTranslation();
+  const list = useList();
   const [passwordOpen, setPasswordOpen] = useState(false);
   const signOut = useAction('session.sign-out');
   const lockVault = useAction('vault.lock');
@@ -110,7 +112,7 @@ function PersonMenu({ app }: { app: AppState }) {
               label: (
                 <div className="person-card">
                   <strong>{session.name}</strong>
-                  <span>{session.roles.map(role => t(`role.${role}`)).join('、')}</span>
+                  <span>{list(session.roles.map(role => t(`role.${role}`)))}</span>
                   <span>{t('session.valid-until', { at: dayAndMinute(session.mandate_valid_until) })}</span>
                 </div>
               ),

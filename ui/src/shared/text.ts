@@ -19,3 +19,9 @@ export function useText(): (text: BothLanguages) => string {
   const language = useLanguage();
   return useCallback(text => (language === 'en' && text.en !== '' ? text.en : text.zh), [language]);
 }
+
+/** Joins texts as the language does: with 、 or with commas. */
+export function useList(): (texts: readonly string[]) => string {
+  const { t } = useTranslation();
+  return useCallback(texts => texts.join(t('common.list-separator')), [t]);
+}

@@ -1,7 +1,7 @@
 /** Sets the whole window up over a fake station, and presses keys on it. */
 import { act, render, screen, waitFor } from '@testing-library/react';
-import { FakeHost, type FakeOptions } from '../host/fake/fakeHost';
 import { HostProvider } from '../host/context';
+import { FakeHost, type FakeOptions } from '../host/fake/fakeHost';
 import { App } from '../screens/App';
 
 /** Noon of a working day in Asia/Shanghai. */

@@ -7,7 +7,7 @@ import type { CaseView, ChecklistItem, FieldView, Finding, SlotId } from '../../
 import { groups } from '../../shared/format/number';
 import { day } from '../../shared/format/time';
 import { Keys, QuietButton } from '../../shared/parts/parts';
-import { useText } from '../../shared/text';
+import { useList, useText } from '../../shared/text';
 import { SeverityMark } from '../queue/marks';
 import { onField } from './subjects';
 
@@ -174,6 +174,7 @@ function FieldValue({ field, value }: { field: FieldView; value: string }) {
 export function Background({ view }: { view: CaseView }) {
   const { t } = useTranslation();
   const text = useText();
+  const list = useList();
   if (view.background.length === 0 && view.earlier.length === 0) return null;
   return (
     <Panel title={t('case.background')}>
@@ -198,7 +199,7 @@ export function Background({ view }: { view: CaseView }) {
               <li key={earlier.submitted_at}>
                 <span className="mono">{day(earlier.submitted_at)}</span>
                 <span>{earlier.verdict === null ? t('case.no-verdict') : text(earlier.verdict)}</span>
-                <span className="faint">{earlier.reasons.map(text).join('、')}</span>
+                <span className="faint">{list(earlier.reasons.map(text))}</span>
               </li>
             ))}
           </ul>

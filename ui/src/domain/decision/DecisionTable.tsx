@@ -17,7 +17,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseId, DecisionRow, DecisionState } from '../../host/bindings';
 import { Moment } from '../../shared/parts/Dated';
-import { useText } from '../../shared/text';
+import { useList, useText } from '../../shared/text';
 
 const STATE_ICON: Record<DecisionState, ReactNode> = {
   held: <ClockCircleOutlined aria-hidden />,
@@ -116,12 +116,13 @@ function CaseLine({ row }: { row: DecisionRow }) {
 function VerdictLine({ row }: { row: DecisionRow }) {
   const { t } = useTranslation();
   const text = useText();
+  const list = useList();
   return (
     <>
       <span className="verdict-tag" data-verdict={row.verdict.verdict}>
         {t(`verdict.${row.verdict.verdict}`)}
       </span>
-      {row.reasons.length > 0 && <div className="decisions-reasons">{row.reasons.map(text).join('、')}</div>}
+      {row.reasons.length > 0 && <div className="decisions-reasons">{list(row.reasons.map(text))}</div>}
     </>
   );
 }

@@ -67,7 +67,10 @@ function Contact({ state, now }: { state: SyncState; now: Date }) {
         <dd>
           {state.last_contact === null
             ? t('sync.never')
-            : `${dayAndMinute(state.last_contact)}（${distance(state.last_contact, now, language)}）`}
+            : t('common.aside', {
+                text: dayAndMinute(state.last_contact),
+                aside: distance(state.last_contact, now, language),
+              })}
         </dd>
       </div>
       {state.next_attempt !== null && (

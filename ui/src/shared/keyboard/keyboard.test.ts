@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { isFresh, keyDown, keyUp, NONE_HELD, renew } from './held';
+import { type KeyLike, pressOf } from './press';
+
+function element(markup: string): Element {
+  const place = document.createElement('div');
+  place.innerHTML = markup;
+  const found = place.querySelector('[data-target]');
+  if (found === null) throw new Error('the markup names no target');
+  return found;
+}
+
+const KEY: KeyLike = {
+  code: 'KeyP',
+  keyCode: 80,
+  repeat: false,
+  isComposing: false,
+  shiftKey: false,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  target: null,
+};
+
+describe('a key event', () => {
+  const cases: [why: string, change: Partial<KeyLike>, heard: boolean][] = [
+    ['counts by its place', {}, true],
+    ['belongs to the input method while it composes', { isComposing: true }, false],
+    ['belongs to the input method that took it', { keyCode: 229 }, false],
+    ['with Alt belongs to the menus', { altKey: true }, false],
+    ['belongs to a text field', { target: element('<input data-target>') }, false],
+    ['belongs to a text area', { target: element('<textarea data-target></textarea>') }, false],
+    ['counts in a field that is read only', { target: element('<input readonly data-target>') }, true],
+    ['counts on a check box', { target: element('<input type="checkbox" data-target>') }, true],
+    [
+      'Space on a check box is the box’s own',
+      { code: 'Space', target: element('<input type="checkbox" data-target>') },
+      false,
+    ],
+    [
+      'Enter on a button presses the button',
+      { code: 'Enter', target: element('<button data-target></button>') },
+      false,
+    ],
+    [
+      'Enter in a field that is read only counts',
+      { code: 'Enter', target: element('<input readonly data-target>') },
+      true,
+    ],
+    ['a letter on a button counts', { target: element('<button data-target></button>') }, true],
+    [
+      'in a dialog belongs to the dialog',
+      { target: element('<div role="dialog"><p data-target></p></div>') },
+      false,
+    ],
+    [
+      'in an open list belongs to the list',
+      { target: element('<div role="listbox"><p data-target></p></div>') },
+      false,
+    ],
+  ];
+  it.each(cases)('%s', (_, change, heard) => {
+    expect(pressOf({ ...KEY, ...change }) !== null).toBe(heard);
+  });
+
+  it('tells Command of macOS as Control', () => {
+    expect(pressOf({ ...KEY, metaKey: true })?.control).toBe(true);
+  });
+});
+
+describe('a held key', () => {
+  it('is fresh once, when it goes down', () => {
+    expect(isFresh(NONE_HELD, 'Enter')).toBe(true);
+    expect(isFresh(keyDown(NONE_HELD, 'Enter'), 'Enter')).toBe(false);
+  });
+
+  it('is deaf after the case changed until it was let go', () => {
+    const before = renew(keyDown(NONE_HELD, 'Enter'));
+    expect(isFresh(before, 'Enter')).toBe(false);
+    expect(isFresh(before, 'KeyP')).toBe(true);
+    expect(isFresh(keyUp(before, 'Enter'), 'Enter')).toBe(true);
+  });
+});
