@@ -1,23 +1,55 @@
 //! The desk: one station's whole work behind four doors: commands in, events out, pictures, and the end.
 //!
-//! It knows no window. The shell and the tests hold a [`Desk`] and nothing else of this crate.
+//! It knows no window. The shell and the tests hold a [`Desk`] and nothing else of this crate. This file owns what
+//! stands while nobody is signed in; an open vault with all that belongs to it is a [`Workplace`].
 
-use std::path::PathBuf;
-use std::sync::Arc;
+mod auto_lock;
+mod chores;
+mod enrol;
+mod failure;
+mod session;
+mod sign_in;
+mod state;
+mod time;
+mod ui_settings;
+mod workplace;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::broadcast;
+use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
 
-use crate::commands::{CallError, Event};
-use crate::pictures::PhotoError;
+use crate::clock::Clock;
+use crate::commands::app::UiSettings;
+use crate::commands::{CallError, Event, Topic};
+use crate::pictures::{PhotoError, Pictures};
+use crate::vault::{KdfCost, KeyStore, Vault, VaultError};
+
+pub(crate) use enrol::Application;
+pub(crate) use failure::DeskError;
+pub(crate) use sign_in::Credentials;
+pub(crate) use time::Moment;
+
+use auto_lock::AutoLock;
+use state::{Door, Seat, Standing};
 
 /// Events that a slow listener may fall behind; one that misses some asks for everything anew.
-const EVENTS_KEPT: usize = 256;
+const EVENTS_KEPT: usize = 1024;
+/// How long background work may take to end.
+const END_DEADLINE: Duration = Duration::from_secs(10);
 
 /// What a desk stands on.
 pub struct Config {
     /// The folder of the station's encrypted files. Made when it is not there.
     pub data_dir: PathBuf,
+    pub key_store: Arc<dyn KeyStore>,
+    pub clock: Arc<dyn Clock>,
+    /// What a password costs to try; [`KdfCost::default`] everywhere but in tests.
+    pub kdf_cost: KdfCost,
     /// The release, as the page shows it.
     pub version: String,
 }
@@ -31,13 +63,40 @@ pub struct Desk {
 struct Inner {
     config: Config,
     events: broadcast::Sender<Event>,
+    pictures: Arc<Pictures>,
+    /// Held by whoever lets in, lets out, or locks: one at a time.
+    door: tokio::sync::Mutex<Door>,
+    /// What is so at this moment. Held for moments only.
+    standing: Mutex<Standing>,
+    settings: Mutex<UiSettings>,
+    auto_lock: AutoLock,
+    /// Work that must not end with what started it: locking by itself, destroying the keys.
+    tasks: TaskTracker,
 }
 
 impl Desk {
     /// Never fails: what keeps the station from working is told by `app.state`.
     pub fn open(config: Config) -> Self {
         let (events, _) = broadcast::channel(EVENTS_KEPT);
-        Self { inner: Arc::new(Inner { config, events }) }
+        let opened = open_vault(&config);
+        let (door, fault) = match opened {
+            Ok(vault) => (vault.map_or_else(Door::default, Door::new), None),
+            Err(error) => (Door::default(), Some(DeskError::from(error).into())),
+        };
+        let standing = Standing { station: door.facts(), fault, ..Standing::default() };
+        let settings = Mutex::new(ui_settings::load(&config.data_dir));
+        Self {
+            inner: Arc::new(Inner {
+                config,
+                events,
+                pictures: Arc::default(),
+                door: tokio::sync::Mutex::new(door),
+                standing: Mutex::new(standing),
+                settings,
+                auto_lock: AutoLock::default(),
+                tasks: TaskTracker::new(),
+            }),
+        }
     }
 
     /// Runs the command `name`. Request and response are the JSON of the types that the command list names.
@@ -52,12 +111,62 @@ impl Desk {
 
     /// The JPEG that a token of this sign-in stands for.
     pub async fn photo(&self, token: &str) -> Result<Arc<[u8]>, PhotoError> {
-        let _ = token;
-        Err(PhotoError::UnknownToken)
+        let (key, generation) = self.inner.pictures.key(token)?;
+        let work = self.work().map_err(|_| PhotoError::UnknownToken)?;
+        Ok(work.review.picture(key, generation).await?.jpeg)
     }
 
     /// Sends what can still be sent, within a deadline, then locks the vault.
     pub async fn shutdown(&self) {
-        let _ = &self.inner.config;
+        if let Err(error) = self.lock_vault().await {
+            tracing::error!(%error, "the vault could not be locked in order");
+        }
+        self.inner.tasks.close();
+        if timeout(END_DEADLINE, self.inner.tasks.wait()).await.is_err() {
+            tracing::warn!("background work did not end in time");
+        }
+    }
+
+    fn tell(&self, topics: Vec<Topic>) {
+        // Nobody may be listening.
+        let _ = self.inner.events.send(Event::Changed { topics });
+    }
+
+    pub(crate) fn ui_settings(&self) -> UiSettings {
+        *self.inner.settings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) async fn save_ui_settings(&self, settings: UiSettings) -> Result<(), DeskError> {
+        let folder = self.inner.config.data_dir.clone();
+        blocking(move || ui_settings::save(&folder, settings)).await?.map_err(DeskError::Settings)?;
+        *self.inner.settings.lock().unwrap_or_else(PoisonError::into_inner) = settings;
+        self.tell(vec![Topic::App]);
+        Ok(())
+    }
+}
+
+/// Takes the folder for this process, whether or not there is a vault in it.
+fn open_vault(config: &Config) -> Result<Option<Vault>, VaultError> {
+    Vault::open(&config.data_dir, Arc::clone(&config.key_store), Arc::clone(&config.clock))
+}
+
+/// Runs what may block for long off the async threads.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DeskError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| DeskError::Panicked)
+}
+
+/// Takes away databases whose key nobody has.
+fn remove_databases(folder: &Path) {
+    for name in ["station.db", "station.db-wal", "station.db-shm", "station.db.new"] {
+        if let Err(error) = std::fs::remove_file(folder.join(name))
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, name, "a database without a key could not be removed");
+        }
+    }
+    if let Err(error) = std::fs::remove_dir_all(folder.join("batches"))
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        tracing::warn!(%error, "the batches' databases could not be removed");
     }
 }

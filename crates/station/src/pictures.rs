@@ -1,21 +1,35 @@
 //! The pictures that the page may see: tokens that stand for photos for one sign-in, and a bounded cache of what
-//! was decoded and encoded again. How a photo is read and made into a picture comes in as a [`Source`].
+//! was decoded and encoded again. How a photo comes out of the store is a [`Source`].
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use async_trait::async_trait;
+use inspect::{DisplayError, Limits};
 use model::{BatchId, PhotoHash};
 use tokio::sync::{OnceCell, Semaphore};
 
 /// Encoded pictures that are kept, in bytes: some hundred of the usual size.
 const CACHE_BYTES: usize = 96 << 20;
 const TOKEN_BYTES: usize = 16;
+/// The longer side of a picture that fills the screen; more would only cost the page memory.
+const LARGE_PX: u32 = 4096;
+const THUMBNAIL_PX: u32 = 320;
 
 /// Which form of a photo is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum PictureSize {
     Large,
     Thumbnail,
+}
+
+impl PictureSize {
+    fn longer_side_px(self) -> u32 {
+        match self {
+            Self::Large => LARGE_PX,
+            Self::Thumbnail => THUMBNAIL_PX,
+        }
+    }
 }
 
 /// What a token stands for.
@@ -26,35 +40,48 @@ pub(crate) struct PictureKey {
     pub size: PictureSize,
 }
 
+/// A JPEG that Rust made, with its size in pixels.
+#[derive(Clone)]
+pub(crate) struct Shown {
+    pub jpeg: Arc<[u8]>,
+    pub width: u32,
+    pub height: u32,
+}
+
 /// Why there is no picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PhotoError {
     /// Never given out, or the screen was locked since.
     #[error("no picture goes by this token")]
     UnknownToken,
-    #[error("the photo cannot be decoded")]
-    Undecodable,
-    #[error("the photo could not be read from the store")]
-    Store,
+    #[error("the photo cannot be shown: {0}")]
+    Undecodable(#[from] DisplayError),
+    /// Not arrived, destroyed with its batch, or the store failed.
+    #[error("the photo is not in the store")]
+    NotHere,
 }
 
-/// Makes pictures. Blocking: it reads a file and decodes.
-pub(crate) trait Source: Send + Sync + 'static {
-    fn picture(&self, key: PictureKey) -> Result<Arc<[u8]>, PhotoError>;
+/// Where the bytes of photos come from, and under which limits they are decoded.
+#[async_trait]
+pub(crate) trait Source: Send + Sync {
+    async fn bytes(&self, batch: BatchId, photo: PhotoHash) -> Result<(Vec<u8>, Limits), PhotoError>;
 }
+
+/// A time between two clearings. What was asked for in one is not kept in the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Generation(u64);
 
 /// One picture, made once however many ask for it at the same time.
-type Slot = Arc<OnceCell<Arc<[u8]>>>;
+type Cell = Arc<OnceCell<Shown>>;
 
 #[derive(Default)]
 struct Kept {
     tokens: HashMap<String, PictureKey>,
     by_key: HashMap<PictureKey, String>,
-    slots: HashMap<PictureKey, (Slot, u64)>,
+    /// With the number of its last use.
+    cells: HashMap<PictureKey, (Cell, u64)>,
     bytes: usize,
-    /// Counts uses; the slot with the lowest number was used longest ago.
     uses: u64,
-    /// Rises when everything is forgotten, so that what is decoded meanwhile is not kept.
     generation: u64,
 }
 
@@ -65,13 +92,19 @@ pub(crate) struct Pictures {
     ahead: Semaphore,
 }
 
-impl Pictures {
-    pub fn new() -> Self {
+impl Default for Pictures {
+    fn default() -> Self {
         Self::with_cache(CACHE_BYTES)
     }
+}
 
+impl Pictures {
     fn with_cache(cache_bytes: usize) -> Self {
         Self { kept: Mutex::default(), cache_bytes, ahead: Semaphore::new(1) }
+    }
+
+    pub fn generation(&self) -> Generation {
+        Generation(self.lock().generation)
     }
 
     /// The token of a picture: the same one as long as nobody locks the screen.
@@ -86,32 +119,40 @@ impl Pictures {
         token
     }
 
-    pub fn key(&self, token: &str) -> Option<PictureKey> {
-        self.lock().tokens.get(token).copied()
+    pub fn key(&self, token: &str) -> Result<(PictureKey, Generation), PhotoError> {
+        let kept = self.lock();
+        let key = kept.tokens.get(token).copied().ok_or(PhotoError::UnknownToken)?;
+        Ok((key, Generation(kept.generation)))
     }
 
     /// The picture, from the cache or made now, off the async threads.
-    pub async fn get(&self, key: PictureKey, source: Arc<dyn Source>) -> Result<Arc<[u8]>, PhotoError> {
-        let (slot, generation) = self.slot(key);
-        let made = slot
+    pub async fn get(
+        &self,
+        key: PictureKey,
+        generation: Generation,
+        source: &dyn Source,
+    ) -> Result<Shown, PhotoError> {
+        let cell = self.cell(key, generation)?;
+        let made = cell
             .get_or_try_init(|| async {
-                let made = tokio::task::spawn_blocking(move || source.picture(key)).await;
-                // A decoder that panicked has met a file that it cannot read.
-                made.unwrap_or(Err(PhotoError::Undecodable))
-                    .inspect(|picture| self.count_in(key, picture.len(), generation))
+                let (bytes, limits) = source.bytes(key.batch, key.photo).await?;
+                make(bytes, limits, key.size)
+                    .await
+                    .inspect(|shown| self.count_in(key, shown.jpeg.len(), generation))
             })
-            .await;
+            .await
+            .cloned();
         if made.is_err() {
-            self.lock().slots.remove(&key);
+            self.forget(key, &cell);
         }
-        made.cloned()
+        made
     }
 
     /// Makes a picture that will be asked for soon. Fails in silence: whoever asks later is told why.
-    pub async fn prepare(&self, key: PictureKey, source: Arc<dyn Source>) {
+    pub async fn prepare(&self, key: PictureKey, generation: Generation, source: &dyn Source) {
         let Ok(_one_at_a_time) = self.ahead.acquire().await else { return };
-        if self.get(key, source).await.is_err() {
-            tracing::debug!(photo = %key.photo, "a picture could not be prepared ahead");
+        if let Err(error) = self.get(key, generation, source).await {
+            tracing::debug!(photo = %key.photo, %error, "a picture could not be prepared ahead");
         }
     }
 
@@ -121,26 +162,40 @@ impl Pictures {
         *kept = Kept { generation: kept.generation + 1, ..Kept::default() };
     }
 
-    fn slot(&self, key: PictureKey) -> (Slot, u64) {
+    fn cell(&self, key: PictureKey, generation: Generation) -> Result<Cell, PhotoError> {
         let mut kept = self.lock();
+        if kept.generation != generation.0 {
+            return Err(PhotoError::UnknownToken);
+        }
         kept.uses += 1;
         let uses = kept.uses;
-        let (slot, used) = kept.slots.entry(key).or_default();
+        let (cell, used) = kept.cells.entry(key).or_default();
         *used = uses;
-        (slot.clone(), kept.generation)
+        Ok(Arc::clone(cell))
+    }
+
+    /// Unless somebody has begun anew meanwhile.
+    fn forget(&self, key: PictureKey, cell: &Cell) {
+        let mut kept = self.lock();
+        if kept.cells.get(&key).is_some_and(|(held, _)| Arc::ptr_eq(held, cell)) {
+            kept.cells.remove(&key);
+        }
     }
 
     /// Counts a new picture, and drops those used longest ago while there are too many bytes.
-    fn count_in(&self, key: PictureKey, bytes: usize, generation: u64) {
+    fn count_in(&self, key: PictureKey, bytes: usize, generation: Generation) {
         let mut kept = self.lock();
-        if kept.generation != generation {
+        if kept.generation != generation.0 {
             return;
         }
         kept.bytes += bytes;
         while kept.bytes > self.cache_bytes {
-            let made = kept.slots.iter().filter(|(other, (slot, _))| **other != key && slot.initialized());
-            let Some(oldest) = made.min_by_key(|(_, (_, used))| *used).map(|(other, _)| *other) else { return };
-            let dropped = kept.slots.remove(&oldest).and_then(|(slot, _)| slot.get().map(|picture| picture.len()));
+            let made = kept.cells.iter().filter(|(other, (cell, _))| **other != key && cell.initialized());
+            let Some(oldest) = made.min_by_key(|(_, (_, used))| *used).map(|(other, _)| *other) else {
+                return;
+            };
+            let dropped =
+                kept.cells.remove(&oldest).and_then(|(cell, _)| cell.get().map(|shown| shown.jpeg.len()));
             kept.bytes -= dropped.unwrap_or_default();
         }
     }
@@ -151,6 +206,14 @@ impl Pictures {
     }
 }
 
+async fn make(bytes: Vec<u8>, limits: Limits, size: PictureSize) -> Result<Shown, PhotoError> {
+    let decoding =
+        tokio::task::spawn_blocking(move || inspect::display(&bytes, &limits, Some(size.longer_side_px())));
+    // A decoder that panics has met a file that it cannot read.
+    let picture = decoding.await.unwrap_or(Err(DisplayError::Damaged))?;
+    Ok(Shown { jpeg: picture.jpeg.into(), width: picture.width, height: picture.height })
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -159,15 +222,29 @@ mod tests {
 
     use super::*;
 
-    struct Counting {
-        made: AtomicUsize,
-        bytes: usize,
+    /// Hands out one small PNG and counts how often.
+    #[derive(Default)]
+    struct Counting(AtomicUsize);
+
+    impl Counting {
+        fn asked(&self) -> usize {
+            self.0.load(Ordering::SeqCst)
+        }
     }
 
+    #[async_trait]
     impl Source for Counting {
-        fn picture(&self, _: PictureKey) -> Result<Arc<[u8]>, PhotoError> {
-            self.made.fetch_add(1, Ordering::SeqCst);
-            Ok(vec![0; self.bytes].into())
+        async fn bytes(&self, _: BatchId, photo: PhotoHash) -> Result<(Vec<u8>, Limits), PhotoError> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            if photo.0[0] == 0 {
+                return Ok((b"no picture".to_vec(), Limits::CEILING));
+            }
+            let mut png = std::io::Cursor::new(Vec::new());
+            let pixels = image::RgbImage::new(64, 48);
+            pixels
+                .write_to(&mut png, image::ImageFormat::Png)
+                .expect("a small picture can be written to memory");
+            Ok((png.into_inner(), Limits::CEILING))
         }
     }
 
@@ -175,44 +252,65 @@ mod tests {
         PictureKey { batch: BatchId(Uuid::nil()), photo: PhotoHash([number; 32]), size: PictureSize::Large }
     }
 
+    async fn get(pictures: &Pictures, number: u8, source: &Counting) -> Result<Shown, PhotoError> {
+        pictures.get(key(number), pictures.generation(), source).await
+    }
+
     #[tokio::test]
     async fn a_picture_is_made_once_for_all_who_ask_at_the_same_time() {
-        let pictures = Pictures::new();
-        let source = Arc::new(Counting { made: AtomicUsize::new(0), bytes: 10 });
-        let asked = (0..8).map(|_| pictures.get(key(1), source.clone()));
+        let (pictures, source) = (Pictures::default(), Counting::default());
+        let asked = (0..8).map(|_| get(&pictures, 1, &source));
         for answer in futures::future::join_all(asked).await {
-            assert_eq!(answer.map(|picture| picture.len()), Ok(10));
+            let shown = answer.expect("it can be decoded");
+            assert_eq!((shown.width, shown.height), (64, 48));
         }
-        assert_eq!(source.made.load(Ordering::SeqCst), 1, "decodings of one photo");
+        assert_eq!(source.asked(), 1, "readings of one photo");
     }
 
     #[tokio::test]
     async fn the_cache_keeps_to_its_bytes_and_drops_what_was_used_longest_ago() {
-        let pictures = Pictures::with_cache(25);
-        let source = Arc::new(Counting { made: AtomicUsize::new(0), bytes: 10 });
+        let source = Counting::default();
+        let one = get(&Pictures::default(), 1, &source).await.expect("it can be decoded").jpeg.len();
+        let pictures = Pictures::with_cache(2 * one);
+        let before = source.asked();
         for number in [1, 2, 1, 3] {
-            pictures.get(key(number), source.clone()).await.expect("the source never fails");
+            get(&pictures, number, &source).await.expect("it can be decoded");
         }
-        assert_eq!(source.made.load(Ordering::SeqCst), 3, "the second look at 1 comes from the cache");
-        pictures.get(key(1), source.clone()).await.expect("the source never fails");
-        assert_eq!(source.made.load(Ordering::SeqCst), 3, "1 was used after 2, so 2 had to go");
-        pictures.get(key(2), source.clone()).await.expect("the source never fails");
-        assert_eq!(source.made.load(Ordering::SeqCst), 4, "2 has to be made again");
-        assert!(pictures.lock().bytes <= 25, "bytes in the cache");
+        assert_eq!(source.asked() - before, 3, "the second look at 1 comes from the cache");
+        get(&pictures, 1, &source).await.expect("it can be decoded");
+        assert_eq!(source.asked() - before, 3, "1 was used after 2, so 2 had to go");
+        get(&pictures, 2, &source).await.expect("it can be decoded");
+        assert_eq!(source.asked() - before, 4, "2 has to be made again");
+        assert!(pictures.lock().bytes <= 2 * one, "bytes in the cache");
     }
 
     #[tokio::test]
     async fn clearing_voids_the_tokens_and_forgets_the_pictures() {
-        let pictures = Pictures::new();
-        let source = Arc::new(Counting { made: AtomicUsize::new(0), bytes: 10 });
+        let (pictures, source) = (Pictures::default(), Counting::default());
         let token = pictures.token(key(1));
         assert_eq!(pictures.token(key(1)), token, "one token for one picture");
-        assert_eq!(pictures.key(&token), Some(key(1)));
-        pictures.get(key(1), source.clone()).await.expect("the source never fails");
+        let (known, generation) = pictures.key(&token).expect("it was given out");
+        assert_eq!(known, key(1));
+        get(&pictures, 1, &source).await.expect("it can be decoded");
         pictures.clear();
-        assert_eq!(pictures.key(&token), None, "a token of before the lock");
+        assert_eq!(pictures.key(&token), Err(PhotoError::UnknownToken), "a token of before the lock");
+        let late = pictures.get(key(1), generation, &source).await.map(|_| ());
+        assert_eq!(
+            late,
+            Err(PhotoError::UnknownToken),
+            "what was asked for before the lock fills no cache after it"
+        );
         assert_ne!(pictures.token(key(1)), token, "tokens are not given out again");
-        pictures.get(key(1), source.clone()).await.expect("the source never fails");
-        assert_eq!(source.made.load(Ordering::SeqCst), 2, "nothing decoded before the lock is kept");
+        get(&pictures, 1, &source).await.expect("it can be decoded");
+        assert_eq!(source.asked(), 2, "nothing decoded before the lock is kept");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_picture_is_refused_each_time_it_is_asked_for() {
+        let (pictures, source) = (Pictures::default(), Counting::default());
+        for _ in 0..2 {
+            let answer = get(&pictures, 0, &source).await.map(|_| ());
+            assert!(matches!(answer, Err(PhotoError::Undecodable(DisplayError::Format(_)))), "{answer:?}");
+        }
     }
 }

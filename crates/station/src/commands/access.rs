@@ -53,7 +53,11 @@ pub(crate) fn not_signed_in() -> CallError {
 }
 
 fn screen_is_locked() -> CallError {
-    CallError::new(ErrorCode::ScreenLocked, "屏幕已锁定，请输入密码解锁", "The screen is locked: enter the password to go on")
+    CallError::new(
+        ErrorCode::ScreenLocked,
+        "屏幕已锁定，请输入密码解锁",
+        "The screen is locked: enter the password to go on",
+    )
 }
 
 pub(crate) fn mandate_expired() -> CallError {

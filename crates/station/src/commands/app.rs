@@ -5,6 +5,9 @@ use model::{PersonId, Role, Text};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::{CallError, Nothing};
+use crate::desk::Desk;
+
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct AppState {
     pub phase: Phase,
@@ -77,4 +80,13 @@ pub enum Theme {
     System,
     Light,
     Dark,
+}
+
+pub(super) async fn state(desk: &Desk, _: Nothing) -> Result<AppState, CallError> {
+    Ok(desk.app_state())
+}
+
+pub(super) async fn save_settings(desk: &Desk, settings: UiSettings) -> Result<Nothing, CallError> {
+    desk.save_ui_settings(settings).await?;
+    Ok(Nothing {})
 }

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::queue::CaseRowState;
+use super::{CallError, Nothing};
+use crate::desk::Desk;
 
 #[derive(Debug, Clone, Copy, Deserialize, TS)]
 pub struct OpenCase {
@@ -94,10 +96,17 @@ pub struct PhotoView {
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum Picture {
     /// `token` and `thumbnail` go into `photo://` addresses.
-    Ready { token: String, thumbnail: String, width: u32, height: u32 },
+    Ready {
+        token: String,
+        thumbnail: String,
+        width: u32,
+        height: u32,
+    },
     Arriving,
     /// It cannot be shown, and why.
-    Unreadable { text: Text },
+    Unreadable {
+        text: Text,
+    },
     /// Nothing was sent for this slot.
     Missing,
 }
@@ -217,4 +226,30 @@ pub struct Decided {
     pub seq: u64,
     /// The case to open next.
     pub next: Option<CaseId>,
+}
+
+pub(super) async fn open(desk: &Desk, request: OpenCase) -> Result<CaseView, CallError> {
+    let reviewer = desk.reviewer()?;
+    Ok(reviewer.work.review.open_case(request.case, reviewer.viewer(), reviewer.now).await?)
+}
+
+pub(super) async fn save_draft(desk: &Desk, request: SaveDraft) -> Result<Nothing, CallError> {
+    let reviewer = desk.reviewer()?;
+    reviewer.work.review.save_draft(request.case, request.draft, reviewer.now).await?;
+    Ok(Nothing {})
+}
+
+pub(super) async fn preview(desk: &Desk, request: Preview) -> Result<Previewed, CallError> {
+    let reviewer = desk.reviewer()?;
+    let text = reviewer.work.review.preview(request.case, &request.verdict).await?;
+    Ok(Previewed { text })
+}
+
+pub(super) async fn decide(desk: &Desk, request: Decide) -> Result<Decided, CallError> {
+    let (reviewer, case) = (desk.reviewer()?, request.case);
+    let review = &reviewer.work.review;
+    let seq = review.decide(request, &reviewer.signer, reviewer.viewer(), reviewer.now).await?;
+    reviewer.work.operation_made().await;
+    let next = review.next(Some(case), reviewer.viewer()).await?;
+    Ok(Decided { seq, next })
 }

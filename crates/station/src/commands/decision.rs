@@ -5,6 +5,9 @@ use model::{CaseId, ProgrammeId, Text, Verdict};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::{CallError, Nothing};
+use crate::desk::Desk;
+
 #[derive(Debug, Clone, Copy, Deserialize, TS)]
 pub struct Withdraw {
     pub case: CaseId,
@@ -61,4 +64,16 @@ pub enum DecisionState {
     Rejected,
     Withdrawn,
     Superseded,
+}
+
+pub(super) async fn withdraw(desk: &Desk, request: Withdraw) -> Result<Withdrawn, CallError> {
+    let reviewer = desk.reviewer()?;
+    reviewer.work.review.withdraw(request.case, &reviewer.signer, reviewer.now).await?;
+    reviewer.work.operation_made().await;
+    Ok(Withdrawn { case: request.case })
+}
+
+pub(super) async fn list(desk: &Desk, _: Nothing) -> Result<Decisions, CallError> {
+    let reviewer = desk.reviewer()?;
+    Ok(reviewer.work.review.decisions(&reviewer.signer, reviewer.viewer()).await?)
 }

@@ -18,7 +18,15 @@ pub enum Topic {
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "kebab-case", tag = "event")]
 pub enum Event {
-    Changed { topics: Vec<Topic> },
+    Changed {
+        topics: Vec<Topic>,
+    },
     /// A batch's photos are arriving and being checked.
-    BatchProgress { batch: BatchId, cases_ready: u32, cases: u32, bytes: u64, bytes_total: u64 },
+    BatchProgress {
+        batch: BatchId,
+        cases_ready: u32,
+        cases: u32,
+        bytes: u64,
+        bytes_total: u64,
+    },
 }

@@ -9,6 +9,7 @@ pub mod decision;
 pub mod error;
 pub mod event;
 pub mod queue;
+mod refusal;
 pub mod session;
 pub mod sync;
 
@@ -16,8 +17,12 @@ pub use access::{Access, Caller};
 pub use error::{CallError, ErrorCode};
 pub use event::{Event, Topic};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use ts_rs::TS;
+
+use crate::desk::Desk;
 
 /// A request or response without content.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -25,7 +30,7 @@ pub struct Nothing {}
 
 /// Declares the command list: an enum of the commands, their names and access, and the TypeScript map.
 macro_rules! commands {
-    ($($variant:ident = $name:literal, $access:ident, $request:ty => $response:ty;)*) => {
+    ($($variant:ident = $name:literal, $access:ident, $request:ty => $response:ty, $handler:path;)*) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Command {
             $($variant,)*
@@ -58,6 +63,17 @@ macro_rules! commands {
             map
         }
 
+        /// Runs the handler of a command whose caller was let in.
+        async fn run(command: Command, desk: &Desk, request: Value) -> Result<Value, CallError> {
+            match command {
+                $(Command::$variant => {
+                    let request: $request = read(request)?;
+                    let response: $response = Box::pin($handler(desk, request)).await?;
+                    write(&response)
+                })*
+            }
+        }
+
         fn visit_types(visitor: &mut impl ts_rs::TypeVisitor) {
             $(visitor.visit::<$request>(); visitor.visit::<$response>();)*
             visitor.visit::<Event>();
@@ -67,28 +83,44 @@ macro_rules! commands {
 }
 
 commands! {
-    AppState = "app.state", Anyone, Nothing => app::AppState;
-    SaveSettings = "app.save-settings", Anyone, app::UiSettings => Nothing;
-    Enrol = "station.enrol", Anyone, session::Enrol => session::RecoveryKey;
-    SignIn = "session.sign-in", Anyone, session::SignIn => Nothing;
-    Recover = "session.recover", Anyone, session::Recover => Nothing;
-    SignOut = "session.sign-out", ScreenMayBeLocked, Nothing => Nothing;
-    ChangePassword = "session.change-password", SignedIn, session::ChangePassword => Nothing;
-    LockScreen = "screen.lock", ScreenMayBeLocked, Nothing => Nothing;
-    UnlockScreen = "screen.unlock", ScreenMayBeLocked, session::UnlockScreen => Nothing;
-    LockVault = "vault.lock", ScreenMayBeLocked, Nothing => Nothing;
-    ListQueue = "queue.list", Reviewer, Nothing => queue::Queue;
-    OpenCase = "case.open", Reviewer, case::OpenCase => case::CaseView;
-    SaveDraft = "case.save-draft", Reviewer, case::SaveDraft => Nothing;
-    Preview = "case.preview", Reviewer, case::Preview => case::Previewed;
-    Decide = "case.decide", Reviewer, case::Decide => case::Decided;
-    Withdraw = "decision.withdraw", Reviewer, decision::Withdraw => decision::Withdrawn;
-    ListDecisions = "decision.list", Reviewer, Nothing => decision::Decisions;
-    ListProgrammes = "programme.list", Reviewer, Nothing => batch::Programmes;
-    Claim = "batch.claim", Reviewer, batch::Claim => batch::Claimed;
-    Release = "batch.release", Reviewer, batch::Release => Nothing;
-    SyncState = "sync.state", SignedIn, Nothing => sync::SyncState;
-    SyncNow = "sync.now", SignedIn, Nothing => Nothing;
+    AppState = "app.state", Anyone, Nothing => app::AppState, app::state;
+    SaveSettings = "app.save-settings", Anyone, app::UiSettings => Nothing, app::save_settings;
+    Enrol = "station.enrol", Anyone, session::Enrol => session::RecoveryKey, session::enrol;
+    SignIn = "session.sign-in", Anyone, session::SignIn => Nothing, session::sign_in;
+    Recover = "session.recover", Anyone, session::Recover => Nothing, session::recover;
+    SignOut = "session.sign-out", ScreenMayBeLocked, Nothing => Nothing, session::sign_out;
+    ChangePassword = "session.change-password", SignedIn, session::ChangePassword => Nothing, session::change_password;
+    LockScreen = "screen.lock", ScreenMayBeLocked, Nothing => Nothing, session::lock_screen;
+    UnlockScreen = "screen.unlock", ScreenMayBeLocked, session::UnlockScreen => Nothing, session::unlock_screen;
+    LockVault = "vault.lock", ScreenMayBeLocked, Nothing => Nothing, session::lock_vault;
+    ListQueue = "queue.list", Reviewer, Nothing => queue::Queue, queue::list;
+    OpenCase = "case.open", Reviewer, case::OpenCase => case::CaseView, case::open;
+    SaveDraft = "case.save-draft", Reviewer, case::SaveDraft => Nothing, case::save_draft;
+    Preview = "case.preview", Reviewer, case::Preview => case::Previewed, case::preview;
+    Decide = "case.decide", Reviewer, case::Decide => case::Decided, case::decide;
+    Withdraw = "decision.withdraw", Reviewer, decision::Withdraw => decision::Withdrawn, decision::withdraw;
+    ListDecisions = "decision.list", Reviewer, Nothing => decision::Decisions, decision::list;
+    ListProgrammes = "programme.list", Reviewer, Nothing => batch::Programmes, batch::programmes;
+    Claim = "batch.claim", Reviewer, batch::Claim => batch::Claimed, batch::claim;
+    Release = "batch.release", Reviewer, batch::Release => Nothing, batch::release;
+    SyncState = "sync.state", SignedIn, Nothing => sync::SyncState, sync::state;
+    SyncNow = "sync.now", SignedIn, Nothing => Nothing, sync::now;
+}
+
+/// Checks who calls, then runs the command `name`.
+pub(crate) async fn dispatch(desk: &Desk, name: &str, request: Value) -> Result<Value, CallError> {
+    let command = Command::from_name(name).ok_or_else(|| refusal::unknown_command(name))?;
+    desk.admit(command.access()).await?;
+    run(command, desk, request).await
+}
+
+fn read<T: DeserializeOwned>(request: Value) -> Result<T, CallError> {
+    // The reader's message quotes the value, which may be a password.
+    serde_json::from_value(request).map_err(|_| refusal::invalid_request())
+}
+
+fn write(response: &impl Serialize) -> Result<Value, CallError> {
+    serde_json::to_value(response).map_err(|error| refusal::internal(&error))
 }
 
 /// The page's bindings: every type reachable from the list, and the map of commands.
@@ -114,19 +146,7 @@ pub fn typescript() -> String {
     visit_types(&mut declarations);
     let map = typescript_map(&declarations.config);
     let types: String = declarations.by_name.into_values().collect();
-    format!("// Generated by `cargo xtask bindings` from crates/station/src/commands. Do not edit.\n\n{types}\n{map}")
-}
-
-/// Runs a command by its name.
-pub(crate) async fn dispatch(
-    _desk: &crate::desk::Desk,
-    name: &str,
-    _request: serde_json::Value,
-) -> Result<serde_json::Value, CallError> {
-    let _command = Command::from_name(name);
-    Err(CallError::new(
-        ErrorCode::UnknownCommand,
-        format!("没有名为“{name}”的命令，页面与程序的版本可能不一致，请重新启动"),
-        format!("There is no command `{name}`: page and program may be of different releases; please restart"),
-    ))
+    format!(
+        "// Generated by `cargo xtask bindings` from crates/station/src/commands. Do not edit.\n\n{types}\n{map}"
+    )
 }

@@ -5,6 +5,9 @@ use model::{BatchId, CaseId, DocumentType, ProgrammeId, Severity, Text};
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::{CallError, Nothing};
+use crate::desk::Desk;
+
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct Queue {
     pub rows: Vec<QueueRow>,
@@ -74,4 +77,9 @@ pub struct BatchView {
     pub bytes_total: u64,
     /// Photos that could not be had, by number; named in the sync state.
     pub photos_refused: u32,
+}
+
+pub(super) async fn list(desk: &Desk, _: Nothing) -> Result<Queue, CallError> {
+    let reviewer = desk.reviewer()?;
+    Ok(reviewer.work.review.queue(reviewer.viewer()).await?)
 }

@@ -5,6 +5,9 @@ use model::Text;
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::{CallError, Nothing};
+use crate::desk::Desk;
+
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct SyncState {
     pub link: Link,
@@ -47,4 +50,13 @@ pub struct RoundLine {
     pub photos_received: u32,
     pub bytes_received: u64,
     pub blocked: Option<Text>,
+}
+
+pub(super) async fn state(desk: &Desk, _: Nothing) -> Result<SyncState, CallError> {
+    Ok(desk.work()?.with_sync(async |sync| sync.state().borrow().clone()).await?)
+}
+
+pub(super) async fn now(desk: &Desk, _: Nothing) -> Result<Nothing, CallError> {
+    desk.work()?.with_sync(async |sync| sync.kick()).await?;
+    Ok(Nothing {})
 }

@@ -18,7 +18,9 @@ const REFERENCE: &str = "reference";
 pub(crate) fn background(case: &ManifestCase, programme: &Programme) -> Vec<BackgroundLine> {
     let fields = programme.fields_of(case.document);
     let sent_along = fields.iter().filter(|field| {
-        field.origin == FieldOrigin::Service && field.id.as_str() != REFERENCE && !gives_time_only(programme, &field.id)
+        field.origin == FieldOrigin::Service
+            && field.id.as_str() != REFERENCE
+            && !gives_time_only(programme, &field.id)
     });
     let mut lines: Vec<BackgroundLine> =
         sent_along.filter_map(|field| service_line(case, programme, field)).collect();

@@ -5,8 +5,8 @@ use model::{DocumentType, Finding, ReasonCode, Rulebook, SlotId, Subject, Text, 
 use protocol::manifest::{EarlierApplication, ManifestCase};
 
 use crate::commands::case::{
-    AttemptsView, CaseView, ChecklistItem, Draft, EarlierView, FieldOrigin as ShownOrigin, FieldView, PhotoView,
-    Picture,
+    AttemptsView, CaseView, ChecklistItem, Draft, EarlierView, FieldOrigin as ShownOrigin, FieldView,
+    PhotoView, Picture,
 };
 use crate::commands::queue::CaseRowState;
 
@@ -92,9 +92,8 @@ pub(crate) fn in_reading_order(findings: &[Finding], programme: &Programme) -> V
         Subject::Case => (2, 0),
     };
     let mut sorted = findings.to_vec();
-    sorted.sort_by(|a, b| {
-        b.severity.cmp(&a.severity).then(place(a).cmp(&place(b))).then(a.code.cmp(&b.code))
-    });
+    sorted
+        .sort_by(|a, b| b.severity.cmp(&a.severity).then(place(a).cmp(&place(b))).then(a.code.cmp(&b.code)));
     sorted
 }
 
@@ -138,13 +137,19 @@ fn display(case: &ManifestCase, programme: &Programme, field: &ResolvedField) ->
         (FieldKind::Sex, "female") => Some(Text::new("女", "female")),
         (FieldKind::YesNo, "yes") => Some(Text::new("是", "yes")),
         (FieldKind::YesNo, "no") => Some(Text::new("否", "no")),
-        (FieldKind::ValiditySpan | FieldKind::ValidityEnd, "long-term") => Some(Text::new("长期", "long-term")),
+        (FieldKind::ValiditySpan | FieldKind::ValidityEnd, "long-term") => {
+            Some(Text::new("长期", "long-term"))
+        }
         (FieldKind::ValiditySpan, years) => Some(Text::new(format!("{years}年"), format!("{years} years"))),
         _ => None,
     }
 }
 
-fn photos(case: &ManifestCase, programme: &Programme, picture: impl Fn(&SlotId) -> Picture) -> Vec<PhotoView> {
+fn photos(
+    case: &ManifestCase,
+    programme: &Programme,
+    picture: impl Fn(&SlotId) -> Picture,
+) -> Vec<PhotoView> {
     let slots = programme.slots_of(case.document).into_iter();
     slots
         .map(|slot| {
@@ -193,7 +198,8 @@ mod tests {
 
     fn view(case: &ManifestCase, findings: &[Finding]) -> CaseView {
         let rulebook = rulebook();
-        let programme = rulebook.programme(&case.programme.id, &case.programme.edition).expect("it is built in");
+        let programme =
+            rulebook.programme(&case.programme.id, &case.programme.edition).expect("it is built in");
         CaseOnDesk {
             case,
             programme,
@@ -215,7 +221,9 @@ mod tests {
         let photos = view(&case, &[]).photos;
         let shown: Vec<_> = photos
             .iter()
-            .map(|photo| (photo.slot.as_str(), photo.side.as_ref().map(|side| side.zh.as_str()), &photo.picture))
+            .map(|photo| {
+                (photo.slot.as_str(), photo.side.as_ref().map(|side| side.zh.as_str()), &photo.picture)
+            })
             .collect();
         let expected = [
             ("side-a", Some("人像面"), &Picture::Arriving),
@@ -228,19 +236,24 @@ mod tests {
     #[test]
     fn declared_data_say_where_they_come_from_and_what_codes_mean() {
         let fields = view(&identity_case(1), &[]).fields;
-        let field = |id: &str| fields.iter().find(|field| field.field.as_str() == id).expect("the field is shown");
+        let field =
+            |id: &str| fields.iter().find(|field| field.field.as_str() == id).expect("the field is shown");
         assert_eq!(field("number").origin, ShownOrigin::Typed);
         assert_eq!(field("sex").origin, ShownOrigin::Derived);
         assert_eq!(field("document-type").display, Some(Text::new("居民身份证", "resident ID card")));
         assert_eq!(field("validity-span").display, Some(Text::new("20年", "20 years")));
         assert_eq!(field("ethnic-group").value, None, "nothing was declared");
-        assert!(!fields.iter().any(|field| field.field.as_str() == "failed-verifications"), "the service's word");
+        assert!(
+            !fields.iter().any(|field| field.field.as_str() == "failed-verifications"),
+            "the service's word"
+        );
     }
 
     #[test]
     fn what_the_service_sends_along_stands_in_the_background() {
         let background = view(&identity_case(1), &[]).background;
-        let lines: Vec<_> = background.iter().map(|line| (line.label.zh.as_str(), line.value.zh.as_str())).collect();
+        let lines: Vec<_> =
+            background.iter().map(|line| (line.label.zh.as_str(), line.value.zh.as_str())).collect();
         assert_eq!(lines, [("实名核验未通过日期", "2026-02-01、2026-02-02")]);
     }
 

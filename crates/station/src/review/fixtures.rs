@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use model::{
-    BatchId, CaseId, Declared, DocumentType, FieldId, Finding, PhotoHash, ReasonCode, Rulebook, Severity, SlotId,
-    Subject, Text, built_in_specimen,
+    BatchId, CaseId, Declared, DocumentType, FieldId, Finding, PhotoHash, ReasonCode, Rulebook, Severity,
+    SlotId, Subject, Text, built_in_specimen,
 };
 use protocol::manifest::{ManifestCase, ManifestPhoto};
 use protocol::operation::ProgrammeRef;
@@ -42,7 +42,9 @@ pub fn identity_case(number: u8) -> ManifestCase {
         programme: ProgrammeRef { id: "jszg-identity".into(), edition: "2020-04".to_owned() },
         reference: format!("R-{number:03}"),
         document: DocumentType::ResidentId,
-        declared: Declared(BTreeMap::from(declared.map(|(field, value)| (FieldId::from(field), value.to_owned())))),
+        declared: Declared(BTreeMap::from(
+            declared.map(|(field, value)| (FieldId::from(field), value.to_owned())),
+        )),
         photos: vec![photo("side-a", number), photo("side-b", 100 + number), photo("hand-held", 200)],
         submitted_at: noon() - TimeDelta::days(3),
         due_at: Some(noon() + TimeDelta::days(4)),

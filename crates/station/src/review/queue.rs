@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use model::calendar::local_day;
-use model::{BatchId, CaseId, DocumentType, Finding, PersonId, Severity, Text};
+use model::{BatchId, CaseId, DocumentType, Finding, PersonId, ProgrammeId, Severity, Text};
 use protocol::manifest::ManifestCase;
 use protocol::operation::ProgrammeRef;
 
@@ -30,6 +30,24 @@ pub(crate) enum Standing {
     Gone,
 }
 
+/// Who looks at the queue, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Viewer<'a> {
+    pub person: PersonId,
+    /// What the person's mandate names.
+    pub programmes: &'a [ProgrammeId],
+    /// The latest time seen: what leases and due times are held against.
+    pub now: DateTime<Utc>,
+    pub wall: DateTime<Utc>,
+}
+
+/// What of an entry `station.db` knows; the rest comes from the batch's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub standing: Standing,
+    pub lease_ends_at: DateTime<Utc>,
+}
+
 /// What the queue has to know of a case.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Entry {
@@ -43,9 +61,10 @@ pub(crate) struct Entry {
     pub submitted_at: DateTime<Utc>,
     pub due_at: Option<DateTime<Utc>>,
     pub not_by: Vec<PersonId>,
-    /// The record and all its photos are here.
+    /// The record and all its photos are here, and the checks have looked at them.
     pub ready: bool,
     pub standing: Standing,
+    pub lease_ends_at: DateTime<Utc>,
     pub worst: Option<Severity>,
     /// Short texts of the findings of severity `warn` and `fail`, each once.
     pub findings: Vec<Text>,
@@ -53,7 +72,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    pub fn new(case: &ManifestCase, findings: &[Finding], ready: bool, standing: Standing, draft: bool) -> Self {
+    pub fn new(case: &ManifestCase, findings: &[Finding], ready: bool, draft: bool, place: Place) -> Self {
         Self {
             case: case.id,
             batch: case.batch,
@@ -66,24 +85,31 @@ impl Entry {
             due_at: case.due_at,
             not_by: case.not_by.clone(),
             ready,
-            standing,
+            standing: place.standing,
+            lease_ends_at: place.lease_ends_at,
             worst: findings.iter().map(|finding| finding.severity).max(),
             findings: texts_worth_a_look(findings),
             draft,
         }
     }
 
-    /// What the row says to `person`.
-    pub fn state_for(&self, person: PersonId) -> CaseRowState {
+    /// What the row says to the viewer.
+    pub fn state_for(&self, viewer: Viewer<'_>) -> CaseRowState {
         match self.standing {
             Standing::Gone => CaseRowState::Gone,
             Standing::Decided => CaseRowState::Decided,
             Standing::Received => CaseRowState::Received,
             Standing::Attention => CaseRowState::Attention,
-            Standing::Open if self.not_by.contains(&person) => CaseRowState::NotByYou,
+            // A lease may run out while nobody can be asked.
+            Standing::Open if self.lease_ends_at <= viewer.now => CaseRowState::Gone,
+            Standing::Open if !self.may_decide(viewer) => CaseRowState::NotByYou,
             Standing::Open if self.ready => CaseRowState::Open,
             Standing::Open => CaseRowState::Arriving,
         }
+    }
+
+    fn may_decide(&self, viewer: Viewer<'_>) -> bool {
+        !self.not_by.contains(&viewer.person) && viewer.programmes.contains(&self.programme.id)
     }
 
     pub fn due(&self, now: DateTime<Utc>) -> Due {
@@ -140,10 +166,18 @@ impl QueueIndex {
         self.entries.get_mut(&case)
     }
 
-    /// Replaces all entries of a batch; with none, the batch is gone.
-    pub fn replace_batch(&mut self, batch: BatchId, entries: impl IntoIterator<Item = Entry>) {
-        self.entries.retain(|_, entry| entry.batch != batch);
-        self.entries.extend(entries.into_iter().map(|entry| (entry.case, entry)));
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values()
+    }
+
+    /// Brings what `station.db` knows up to date; a case that it knows no more is dropped.
+    pub fn replace_places(&mut self, places: &HashMap<CaseId, (BatchId, Place)>) {
+        self.entries.retain(|case, entry| {
+            let here = places.get(case).filter(|(batch, _)| *batch == entry.batch);
+            let Some((_, place)) = here else { return false };
+            (entry.standing, entry.lease_ends_at) = (place.standing, place.lease_ends_at);
+            true
+        });
     }
 
     /// All entries in the order of work.
@@ -153,20 +187,20 @@ impl QueueIndex {
         entries
     }
 
-    /// The case that `person` works on next: the first open one after `after` in the order, else the first of all.
-    pub fn next_for(&self, person: PersonId, after: Option<CaseId>) -> Option<CaseId> {
-        match after {
-            Some(case) => {
-                let neighbours = self.neighbours(case, person);
-                neighbours.next.or_else(|| self.open_for(person).into_iter().find(|open| *open != case))
-            }
-            None => self.open_for(person).first().copied(),
+    /// The cases that the viewer works on next: the open ones after `after` in the order, then those before it.
+    pub fn upcoming(&self, viewer: Viewer<'_>, after: Option<CaseId>) -> Vec<CaseId> {
+        let mut open = self.open_for(viewer);
+        if let Some(rank) = after.and_then(|case| self.entries.get(&case)).map(Entry::rank) {
+            let passed = open.iter().filter(|id| self.entries[id].rank() <= rank).count();
+            open.rotate_left(passed);
+            open.retain(|id| Some(*id) != after);
         }
+        open
     }
 
-    pub fn neighbours(&self, case: CaseId, person: PersonId) -> Neighbours {
+    pub fn neighbours(&self, case: CaseId, viewer: Viewer<'_>) -> Neighbours {
         let Some(rank) = self.entries.get(&case).map(Entry::rank) else { return Neighbours::default() };
-        let open = self.open_for(person);
+        let open = self.open_for(viewer);
         let before = open.iter().filter(|id| self.entries[id].rank() < rank).count();
         let itself = usize::from(open.get(before) == Some(&case));
         Neighbours {
@@ -177,8 +211,9 @@ impl QueueIndex {
         }
     }
 
-    fn open_for(&self, person: PersonId) -> Vec<CaseId> {
-        let open = |entry: &&&Entry| entry.state_for(person) == CaseRowState::Open;
+    /// Cases that the viewer can decide now, in the order of work.
+    fn open_for(&self, viewer: Viewer<'_>) -> Vec<CaseId> {
+        let open = |entry: &&&Entry| entry.state_for(viewer) == CaseRowState::Open;
         self.in_order().iter().filter(open).map(|entry| entry.case).collect()
     }
 }
@@ -189,6 +224,8 @@ fn count(number: usize) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
     use crate::review::fixtures::{finding, identity_case, noon};
     use uuid::Uuid;
@@ -197,8 +234,17 @@ mod tests {
         PersonId(Uuid::from_u128(7))
     }
 
+    fn viewer() -> Viewer<'static> {
+        static PROGRAMMES: LazyLock<Vec<ProgrammeId>> = LazyLock::new(|| vec!["jszg-identity".into()]);
+        Viewer { person: me(), programmes: &PROGRAMMES, now: noon(), wall: noon() }
+    }
+
+    fn open() -> Place {
+        Place { standing: Standing::Open, lease_ends_at: noon() + TimeDelta::days(2) }
+    }
+
     fn entry(number: u8, change: impl FnOnce(&mut Entry)) -> Entry {
-        let mut entry = Entry::new(&identity_case(number), &[], true, Standing::Open, false);
+        let mut entry = Entry::new(&identity_case(number), &[], true, false, open());
         change(&mut entry);
         entry
     }
@@ -236,11 +282,15 @@ mod tests {
             entry(5, |_| {}),
         ]);
         let case = |number| CaseId(Uuid::from_u128(number));
-        assert_eq!(queue.next_for(me(), None), Some(case(1)));
-        assert_eq!(queue.next_for(me(), Some(case(1))), Some(case(5)));
-        assert_eq!(queue.next_for(me(), Some(case(4))), Some(case(5)), "after one that was just decided");
-        assert_eq!(queue.next_for(me(), Some(case(5))), Some(case(1)));
-        let at = queue.neighbours(case(5), me());
+        assert_eq!(queue.upcoming(viewer(), None), [case(1), case(5)]);
+        assert_eq!(queue.upcoming(viewer(), Some(case(1))), [case(5)]);
+        assert_eq!(
+            queue.upcoming(viewer(), Some(case(4))),
+            [case(5), case(1)],
+            "after one that was just decided"
+        );
+        assert_eq!(queue.upcoming(viewer(), Some(case(5))), [case(1)]);
+        let at = queue.neighbours(case(5), viewer());
         assert_eq!(at, Neighbours { previous: Some(case(1)), next: None, position: 2, open: 2 });
     }
 
@@ -251,10 +301,11 @@ mod tests {
             (entry(1, |it| it.ready = false), CaseRowState::Arriving),
             (entry(1, |it| it.not_by = vec![me()]), CaseRowState::NotByYou),
             (entry(1, |it| it.standing = Standing::Gone), CaseRowState::Gone),
+            (entry(1, |it| it.lease_ends_at = noon()), CaseRowState::Gone),
             (entry(1, |it| it.standing = Standing::Received), CaseRowState::Received),
         ];
         for (entry, expected) in states {
-            assert_eq!(entry.state_for(me()), expected);
+            assert_eq!(entry.state_for(viewer()), expected);
         }
     }
 
@@ -272,9 +323,13 @@ mod tests {
             finding("side-b", Severity::Warn, None),
             finding("side-b", Severity::Info, None),
         ];
-        let entry = Entry::new(&identity_case(1), &found, true, Standing::Open, false);
+        let entry = Entry::new(&identity_case(1), &found, true, false, open());
         assert_eq!(entry.worst, Some(Severity::Warn));
-        assert_eq!(entry.findings.len(), 1, "one text for the same trouble, none for what is only worth knowing");
+        assert_eq!(
+            entry.findings.len(),
+            1,
+            "one text for the same trouble, none for what is only worth knowing"
+        );
         assert_eq!(entry.masked_number, "99**************1X");
     }
 }

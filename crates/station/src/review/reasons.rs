@@ -7,7 +7,8 @@ use model::reason::{
 };
 use model::rulebook::WhereCase;
 use model::{
-    Finding, Ground, Place, Reason, ReasonCode, Referral, Rulebook, Severity, SlotId, Subject, Text, Verdict, validate_verdict,
+    Finding, Ground, Place, Reason, ReasonCode, Referral, Rulebook, Severity, SlotId, Subject, Text, Verdict,
+    validate_verdict,
 };
 use protocol::manifest::ManifestCase;
 
@@ -177,17 +178,28 @@ fn stands_at(place: &Place, subject: &Subject) -> bool {
 
 fn refer_target(target: ReferTarget) -> Text {
     match target {
-        ReferTarget::RecruitmentOffice => {
-            Text::new("结案，由户籍所在地征兵办公室办理", "Closes the case; the recruitment office takes over")
+        ReferTarget::RecruitmentOffice => Text::new(
+            "结案，由户籍所在地征兵办公室办理",
+            "Closes the case; the recruitment office takes over",
+        ),
+        ReferTarget::Applicant => {
+            Text::new("退回申请人，确认后再审", "Back to the applicant, then reviewed again")
         }
-        ReferTarget::Applicant => Text::new("退回申请人，确认后再审", "Back to the applicant, then reviewed again"),
-        ReferTarget::SecondPersonThenSupervisor => Text::new("第二人复核，再交主管", "A second person, then the supervisor"),
+        ReferTarget::SecondPersonThenSupervisor => {
+            Text::new("第二人复核，再交主管", "A second person, then the supervisor")
+        }
         ReferTarget::Supervisor => Text::new("审核主管", "The supervisor"),
         ReferTarget::SupervisorOnly => Text::new("仅审核主管可见", "The supervisor only"),
         ReferTarget::AnotherReviewer => Text::new("另一名审核员", "Another reviewer"),
-        ReferTarget::AnotherReviewerOrStation => Text::new("另一名审核员或另一台审核机", "Another reviewer or station"),
+        ReferTarget::AnotherReviewerOrStation => {
+            Text::new("另一名审核员或另一台审核机", "Another reviewer or station")
+        }
         ReferTarget::OtherProgramme => Text::new("转到对应的办理类别", "The other programme's queue"),
-        ReferTarget::NotTheSameReviewer => Text::new("另一名审核员，不再分给本人", "Another reviewer, never you again"),
-        ReferTarget::ServerFetchesAgain => Text::new("由中心重新取回照片", "The server fetches the photo again"),
+        ReferTarget::NotTheSameReviewer => {
+            Text::new("另一名审核员，不再分给本人", "Another reviewer, never you again")
+        }
+        ReferTarget::ServerFetchesAgain => {
+            Text::new("由中心重新取回照片", "The server fetches the photo again")
+        }
     }
 }

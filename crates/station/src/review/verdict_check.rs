@@ -4,7 +4,8 @@
 
 use model::programme::Programme;
 use model::{
-    Finding, Ground, PersonId, Place, Rulebook, SlotId, Text, Verdict, VerdictError, pass_bars, validate_verdict,
+    Finding, Ground, PersonId, Place, Rulebook, SlotId, Text, Verdict, VerdictError, pass_bars,
+    validate_verdict,
 };
 use protocol::manifest::ManifestCase;
 
@@ -66,9 +67,8 @@ impl Proposal<'_> {
         if let Some(bar) = pass_bars(self.programme, &self.case.declared).into_iter().next() {
             return Err(VerdictRefusal::PassBarred(bar.text));
         }
-        let open = checklist(self.case, self.programme)
-            .into_iter()
-            .find(|item| !self.checklist.contains(&item.id));
+        let open =
+            checklist(self.case, self.programme).into_iter().find(|item| !self.checklist.contains(&item.id));
         open.map_or(Ok(()), |item| Err(VerdictRefusal::ChecklistOpen(item.text)))
     }
 
@@ -84,7 +84,10 @@ impl Proposal<'_> {
         };
         let unseen = slots.iter().find(|slot| !self.opened.contains(slot));
         unseen.map_or(Ok(()), |slot| {
-            Err(VerdictRefusal::SlotNotOpened { slot: self.slot_label(slot), reason: reason.reviewer.clone() })
+            Err(VerdictRefusal::SlotNotOpened {
+                slot: self.slot_label(slot),
+                reason: reason.reviewer.clone(),
+            })
         })
     }
 
@@ -162,7 +165,8 @@ mod tests {
         if attempt.not_by_me {
             case.not_by.push(me);
         }
-        let programme = rulebook.programme(&case.programme.id, &case.programme.edition).expect("it is built in");
+        let programme =
+            rulebook.programme(&case.programme.id, &case.programme.edition).expect("it is built in");
         let points: Vec<String> = checklist(&case, programme).into_iter().map(|item| item.id).collect();
         let opened: Vec<SlotId> = attempt.opened.iter().map(|slot| SlotId::from(*slot)).collect();
         Proposal {

@@ -1,0 +1,127 @@
+//! What goes on beside the commands while the vault is open: telling the page how far things are, keeping the last
+//! numbers in the key store, destroying the keys when the server says so.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Weak};
+
+use model::BatchId;
+use protocol::audit::AuditKind;
+use tokio::sync::{Notify, mpsc};
+
+use crate::commands::{Event, Topic};
+use crate::sync::Notice;
+use crate::vault::Vault;
+
+use super::failure::DeskError;
+use super::workplace::{SyncStates, Workplace};
+use super::{Desk, Door, Inner, blocking, remove_databases};
+
+/// Notices that are looked at together.
+const AT_ONCE: usize = 256;
+
+impl Desk {
+    pub(super) async fn start_sync(&self, work: &Arc<Workplace>) {
+        let (desk, at) = (Arc::downgrade(&self.inner), Arc::downgrade(work));
+        let numbers_changed = Arc::clone(&work.numbers_changed);
+        work.start_sync(move |notices, states| chores(desk, at, numbers_changed, notices, states)).await;
+    }
+
+    /// Best effort: the numbers that the key store remembers may lag behind, never run ahead.
+    pub(super) async fn remember_numbers(&self, door: &Door, work: &Workplace) {
+        let remembered = async {
+            let numbers = work.numbers().await?;
+            door.with_vault(move |vault| vault.remember_numbers(&numbers)).await
+        };
+        if let Err(error) = remembered.await {
+            tracing::warn!(%error, "the key store did not take the last numbers");
+        }
+    }
+
+    /// The server has revoked this station: nothing here may be readable any more.
+    async fn revoke(&self) {
+        let mut door = self.inner.door.lock().await;
+        if let Err(error) = self.close_work(&door, AuditKind::StationRevoked).await {
+            tracing::error!(%error, "the revoked station's databases were not closed in order");
+        }
+        if let Err(error) = destroy(&mut door).await {
+            tracing::error!(%error, "a key of the revoked station could not be destroyed");
+        }
+        remove_databases(&self.inner.config.data_dir);
+        self.with_standing(|standing| standing.station = None);
+        self.tell(vec![Topic::App]);
+    }
+
+    async fn tell_progress(&self, work: &Workplace, batches: BTreeSet<BatchId>) {
+        for batch in batches {
+            match work.review.progress(batch).await {
+                Ok(Some(progress)) => {
+                    let _ = self.inner.events.send(Event::BatchProgress {
+                        batch,
+                        cases_ready: progress.ready,
+                        cases: progress.cases,
+                        bytes: progress.bytes,
+                        bytes_total: progress.bytes_total,
+                    });
+                }
+                Ok(None) => {}
+                Err(error) => tracing::warn!(%error, "a batch's progress could not be read"),
+            }
+        }
+    }
+}
+
+async fn destroy(door: &mut Door) -> Result<(), DeskError> {
+    let Some(vault) = door.vault.take().and_then(Arc::into_inner) else { return Ok(()) };
+    let vault = vault.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    Ok(blocking(move || Vault::revoke(vault)).await??)
+}
+
+/// Ends when the desk or the workplace does; waiting, it holds neither.
+async fn chores(
+    desk: Weak<Inner>,
+    work: Weak<Workplace>,
+    numbers_changed: Arc<Notify>,
+    mut notices: mpsc::UnboundedReceiver<Notice>,
+    mut states: SyncStates,
+) {
+    loop {
+        let mut heard = Vec::new();
+        let chore = tokio::select! {
+            _ = notices.recv_many(&mut heard, AT_ONCE) => Chore::Heed(heard),
+            changed = states.changed() => if changed.is_ok() { Chore::TellSync } else { return },
+            () = numbers_changed.notified() => Chore::RememberNumbers,
+        };
+        let (Some(inner), Some(work)) = (desk.upgrade(), work.upgrade()) else { return };
+        chore.done(Desk { inner }, &work).await;
+    }
+}
+
+enum Chore {
+    Heed(Vec<Notice>),
+    TellSync,
+    RememberNumbers,
+}
+
+impl Chore {
+    async fn done(self, desk: Desk, work: &Workplace) {
+        match self {
+            Self::TellSync => desk.tell(vec![Topic::Sync]),
+            Self::RememberNumbers => {
+                let door = desk.inner.door.lock().await;
+                desk.remember_numbers(&door, work).await;
+            }
+            Self::Heed(notices) if notices.contains(&Notice::StationRevoked) => {
+                // Not in this task, which closing the workplace ends.
+                let tasks = desk.inner.tasks.clone();
+                tasks.spawn(async move { desk.revoke().await });
+            }
+            Self::Heed(notices) => {
+                let batches = notices.into_iter().filter_map(|notice| match notice {
+                    Notice::Progress(batch) => Some(batch),
+                    Notice::StationRevoked => None,
+                });
+                desk.tell_progress(work, batches.collect()).await;
+            }
+        }
+    }
+}

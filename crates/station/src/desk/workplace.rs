@@ -1,0 +1,268 @@
+//! All that stands on an open vault: the databases, the review, the way to the server and the sync. It is made
+//! when somebody is let in and closed when the vault is locked.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use model::{PersonId, ProgrammeId, StationId};
+use protocol::audit::AuditKind;
+use protocol::messages::{Lease, Policy};
+use protocol::signing::KeyPair;
+use protocol::{PublicKey, Secret32};
+use serde_json::Value;
+use tokio::sync::{Notify, RwLock, broadcast, mpsc};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+use uuid::Uuid;
+
+use crate::audit;
+use crate::client::{HttpCentral, StationIdentity};
+use crate::clock::Clock;
+use crate::commands::{Event, Topic};
+use crate::pictures::Pictures;
+use crate::review::{Review, Stale};
+use crate::store::station::{operation, setting};
+use crate::store::{Changed, Changes, StationRead, StoreError, Stores};
+use crate::sync::{Exchange, Notice, SyncHandle};
+use crate::vault::{Numbers, StationRecord};
+
+use super::failure::DeskError;
+use super::time::Timepiece;
+
+/// What a workplace is made from, whoever opened the vault.
+pub(super) struct Ground<'a> {
+    pub folder: &'a Path,
+    pub record: &'a StationRecord,
+    /// From the key store; `None` where it lies in `station.db`.
+    pub signing_key: Option<KeyPair>,
+    /// The numbers that the key store remembers.
+    pub remembered: Option<Numbers>,
+    pub clock: Arc<dyn Clock>,
+    pub pictures: Arc<Pictures>,
+    pub events: broadcast::Sender<Event>,
+}
+
+pub(crate) struct Workplace {
+    pub stores: Stores,
+    pub review: Review,
+    pub central: Arc<HttpCentral>,
+    pub station: StationId,
+    pub incarnation: Uuid,
+    pub station_key: KeyPair,
+    pub server_key: PublicKey,
+    /// For letting a colleague in while the vault is open.
+    pub station_db_key: Secret32,
+    pub time: Timepiece,
+    /// Told after each operation, so that the key store learns the new numbers.
+    pub numbers_changed: Arc<Notify>,
+    sync: RwLock<Option<SyncHandle>>,
+    chores: Mutex<Option<AbortOnDropHandle<()>>>,
+    closing: CancellationToken,
+}
+
+/// What `station.db` knows of the station itself.
+struct Identity {
+    incarnation: Option<Uuid>,
+    signing_key: Option<Secret32>,
+    latest: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+impl Workplace {
+    /// Opens the databases that are there.
+    pub(super) async fn open(ground: &Ground<'_>, station_db_key: Secret32) -> Result<Self, DeskError> {
+        let (stale, observer) = observer(&ground.events);
+        let stores = Stores::open(ground.folder.to_owned(), station_db_key.clone(), observer).await?;
+        let made = Self::over(ground, stores.clone(), stale, station_db_key).await;
+        if made.is_err() {
+            stores.lock().await?;
+        }
+        made
+    }
+
+    async fn over(
+        ground: &Ground<'_>,
+        stores: Stores,
+        stale: Arc<Stale>,
+        station_db_key: Secret32,
+    ) -> Result<Self, DeskError> {
+        let Identity { incarnation, signing_key, latest } = stores.read(identity).await?;
+        let incarnation = incarnation.ok_or(DeskError::NotEnrolled)?;
+        let incarnation = unless_rolled_back(&stores, incarnation, ground.remembered).await?;
+        let in_database = signing_key.map(|secret| KeyPair::from_secret(&secret));
+        let station_key = ground.signing_key.clone().or(in_database).ok_or(DeskError::NotEnrolled)?;
+        let record = ground.record;
+        let identity = StationIdentity { station: record.id, incarnation, key: station_key.clone() };
+        let central = central(record, Some(identity))?;
+        let review = Review::open(stores.clone(), stale, Arc::clone(&ground.pictures)).await?;
+        Ok(Self {
+            stores,
+            review,
+            central: Arc::new(central),
+            station: record.id,
+            incarnation,
+            station_key,
+            server_key: record.server_key,
+            station_db_key,
+            time: Timepiece::new(Arc::clone(&ground.clock), latest),
+            numbers_changed: Arc::default(),
+            sync: RwLock::default(),
+            chores: Mutex::default(),
+            closing: CancellationToken::new(),
+        })
+    }
+
+    /// Starts the exchange with the server unless it runs. `chores` gets what it has to tell.
+    pub(super) async fn start_sync<F>(
+        &self,
+        chores: impl FnOnce(mpsc::UnboundedReceiver<Notice>, SyncStates) -> F,
+    ) where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let mut sync = self.sync.write().await;
+        if sync.is_some() {
+            return;
+        }
+        let (notices, hear) = mpsc::unbounded_channel();
+        let handle = SyncHandle::start(Exchange {
+            central: Arc::clone(&self.central) as _,
+            stores: self.stores.clone(),
+            station: self.station,
+            incarnation: self.incarnation,
+            server_key: self.server_key,
+            clock: Arc::clone(&self.time.clock),
+            time: Arc::clone(&self.time.trusted),
+            notices,
+        });
+        let task = AbortOnDropHandle::new(tokio::spawn(chores(hear, handle.state())));
+        *self.chores.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
+        *sync = Some(handle);
+    }
+
+    /// Runs `ask` with the exchange, until the vault is locked.
+    pub async fn with_sync<T>(&self, ask: impl AsyncFnOnce(&SyncHandle) -> T) -> Result<T, DeskError> {
+        let sync = self.sync.read().await;
+        let handle = sync.as_ref().ok_or(StoreError::Locked)?;
+        let answer = self.closing.run_until_cancelled(ask(handle)).await;
+        Ok(answer.ok_or(StoreError::Locked)?)
+    }
+
+    /// Asks the server for cases, and waits for its answer.
+    pub async fn claim(
+        &self,
+        programme: ProgrammeId,
+        count: u32,
+        person: PersonId,
+    ) -> Result<Lease, DeskError> {
+        Ok(self.with_sync(async |sync| sync.claim(programme, count, person).await).await??)
+    }
+
+    /// An operation is on the disk: the sync has something to send, the key store something to remember.
+    pub async fn operation_made(&self) {
+        self.numbers_changed.notify_one();
+        if let Err(error) = self.with_sync(async |sync| sync.outbox_changed()).await {
+            tracing::debug!(%error, "the exchange has ended; the operation waits for the next one");
+        }
+    }
+
+    /// An audit entry of something that happened at the desk.
+    pub async fn record(
+        &self,
+        kind: AuditKind,
+        person: Option<PersonId>,
+        subject: Value,
+    ) -> Result<(), StoreError> {
+        let now = self.time.look();
+        self.stores.write(move |tx| now.record(tx, kind, person, subject)).await?;
+        Ok(())
+    }
+
+    pub async fn policy(&self) -> Result<Policy, StoreError> {
+        Ok(self.stores.read(|db| setting::get(db, &setting::POLICY)).await?.unwrap_or_default())
+    }
+
+    /// What the key store is to remember.
+    pub async fn numbers(&self) -> Result<Numbers, StoreError> {
+        let incarnation = self.incarnation;
+        self.stores.read(move |db| numbers(db, incarnation)).await
+    }
+
+    /// Sends what can be sent within the deadline, ends all tasks and closes the databases.
+    pub async fn close(&self, deadline: Duration) -> Result<(), StoreError> {
+        self.closing.cancel();
+        self.review.rest();
+        self.chores.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let sync = self.sync.write().await.take();
+        if let Some(sync) = sync {
+            sync.finish(deadline).await;
+        }
+        self.stores.lock().await
+    }
+}
+
+pub(super) type SyncStates = tokio::sync::watch::Receiver<crate::commands::sync::SyncState>;
+
+/// The way to the server of a station.
+pub(super) fn central(
+    record: &StationRecord,
+    identity: Option<StationIdentity>,
+) -> Result<HttpCentral, DeskError> {
+    let authority = record.ca_certificate.as_ref().map(String::as_bytes);
+    Ok(HttpCentral::new(record.server_url.parse()?, authority, identity)?)
+}
+
+/// Notes what is stale and tells the page, after each commit.
+fn observer(events: &broadcast::Sender<Event>) -> (Arc<Stale>, impl Fn(&Changes) + Send + Sync + 'static) {
+    let stale = Arc::new(Stale::default());
+    let (noted, events) = (Arc::clone(&stale), events.clone());
+    let observer = move |changes: &Changes| {
+        noted.note(changes);
+        let topics = changes.iter().copied().map(topic).collect();
+        // Nobody may be listening.
+        let _ = events.send(Event::Changed { topics });
+    };
+    (stale, observer)
+}
+
+fn topic(changed: Changed) -> Topic {
+    match changed {
+        Changed::App => Topic::App,
+        Changed::Queue => Topic::Queue,
+        Changed::Case(case) => Topic::Case { case },
+        Changed::Decisions => Topic::Decisions,
+        Changed::Sync => Topic::Sync,
+        Changed::Programmes => Topic::Programmes,
+    }
+}
+
+fn identity(db: &StationRead<'_>) -> Result<Identity, StoreError> {
+    Ok(Identity {
+        incarnation: setting::get(db, &setting::INCARNATION)?,
+        signing_key: setting::get(db, &setting::STATION_SIGNING_KEY)?,
+        latest: setting::get(db, &setting::LATEST_TIME)?,
+    })
+}
+
+fn numbers(db: &StationRead<'_>, incarnation: Uuid) -> Result<Numbers, StoreError> {
+    let seq = operation::next_seq(db, incarnation)? - 1;
+    Ok(Numbers { incarnation, seq, audit: audit::head(db)?.number })
+}
+
+/// A database that is older than what the key store remembers was put back from a copy: its next numbers were
+/// given out already, so it goes on as a new incarnation.
+async fn unless_rolled_back(
+    stores: &Stores,
+    incarnation: Uuid,
+    remembered: Option<Numbers>,
+) -> Result<Uuid, StoreError> {
+    let here = stores.read(move |db| numbers(db, incarnation)).await?;
+    if !remembered.is_some_and(|remembered| here.is_behind(&remembered)) {
+        return Ok(incarnation);
+    }
+    tracing::warn!(
+        "the database is older than what the key store remembers: it goes on as a new incarnation"
+    );
+    let fresh = Uuid::new_v4();
+    stores.write(move |tx| setting::set(tx, &setting::INCARNATION, &fresh)).await?;
+    Ok(fresh)
+}

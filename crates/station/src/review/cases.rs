@@ -1,0 +1,280 @@
+//! One case: opening it, keeping what is entered, deciding, taking a decision back.
+
+use futures::future::join_all;
+use model::{BatchId, CaseId, Finding, SlotId, Text, Verdict};
+use protocol::audit::AuditKind;
+use protocol::manifest::ManifestCase;
+use serde_json::json;
+
+use crate::commands::case::{CaseView, Decide, Draft, Picture};
+use crate::commands::queue::CaseRowState;
+use crate::desk::Moment;
+use crate::pictures::{PhotoError, PictureKey, PictureSize};
+use crate::store::batch::photo::{self, PhotoRow, PhotoState};
+use crate::store::batch::{case_record, draft, finding};
+use crate::store::station::case_state::{self, CaseState};
+use crate::store::station::operation;
+use crate::store::{BatchRead, StationRead, StoreError};
+
+use super::case_view::CaseOnDesk;
+use super::confirm::{Basis, decision_to_change, draft_of, withdraw};
+use super::reasons::CaseRules;
+use super::{Review, ReviewError, Signer, Viewer};
+
+/// Cases whose pictures are made before they are opened.
+const CASES_AHEAD: usize = 3;
+
+/// A case as its batch's file holds it.
+struct OnFile {
+    case: ManifestCase,
+    findings: Vec<Finding>,
+    draft: Option<Draft>,
+    /// In the order of the case's photos.
+    photos: Vec<Option<PhotoRow>>,
+}
+
+impl Review {
+    /// The whole of one case, and an audit entry that it was opened.
+    pub async fn open_case(
+        &self,
+        case: CaseId,
+        viewer: Viewer<'_>,
+        now: Moment,
+    ) -> Result<CaseView, ReviewError> {
+        self.shelf.refresh().await?;
+        let (batch, state) = self.find(case, viewer)?;
+        let file = self.on_file(batch, case).await?;
+        let person = viewer.person;
+        let subject = json!({ "case": case });
+        self.stores.write(move |tx| now.record(tx, AuditKind::CaseOpened, Some(person), subject)).await?;
+        let decided = self.stores.read(move |db| verdict_in_force(db, case)).await?;
+        let pictures = self.pictures_of(&file).await;
+        let rulebook = self.shelf.rulebook();
+        let of = &file.case.programme;
+        let programme = rulebook.programme(&of.id, &of.edition).ok_or(ReviewError::RulesMissing)?;
+        let neighbours = self.shelf.index().neighbours(case, viewer);
+        let upcoming = self.shelf.index().upcoming(viewer, Some(case));
+        let next_pictures = self.get_ahead(&upcoming).await?;
+        let on_desk = CaseOnDesk {
+            case: &file.case,
+            programme,
+            rulebook: &rulebook,
+            findings: &file.findings,
+            state,
+            draft: file.draft.filter(|_| decided.is_none()),
+            decided,
+            neighbours,
+            next_pictures,
+        };
+        let picture = |slot: &SlotId| {
+            pictures
+                .iter()
+                .find(|(of, _)| of == slot)
+                .map_or(Picture::Missing, |(_, picture)| picture.clone())
+        };
+        Ok(on_desk.view(picture))
+    }
+
+    pub async fn save_draft(&self, case: CaseId, entered: Draft, now: Moment) -> Result<(), ReviewError> {
+        let batch = self.shelf.index().get(case).map(|entry| entry.batch).ok_or(ReviewError::CaseNotHere)?;
+        self.stores.write_batch(batch, move |tx| draft::put(tx, case, &entered, now.wall)).await?;
+        self.mark_draft(case, true);
+        Ok(())
+    }
+
+    /// What the applicant would read of a verdict.
+    pub async fn preview(&self, case: CaseId, verdict: &Verdict) -> Result<Option<Text>, ReviewError> {
+        let batch = self.shelf.index().get(case).map(|entry| entry.batch).ok_or(ReviewError::CaseNotHere)?;
+        let file = self.on_file(batch, case).await?;
+        let rulebook = self.shelf.rulebook();
+        let of = &file.case.programme;
+        let programme = rulebook.programme(&of.id, &of.edition).ok_or(ReviewError::RulesMissing)?;
+        let rules = CaseRules { case: &file.case, programme, rulebook: &rulebook, findings: &file.findings };
+        Ok(rules.preview(verdict))
+    }
+
+    /// Confirms a verdict. When this returns the operation is on the disk. Returns its number.
+    pub async fn decide(
+        &self,
+        entered: Decide,
+        signer: &Signer,
+        viewer: Viewer<'_>,
+        now: Moment,
+    ) -> Result<u64, ReviewError> {
+        let case = entered.case;
+        self.shelf.refresh().await?;
+        let (batch, state) = self.find(case, viewer)?;
+        if state == CaseRowState::Arriving {
+            return Err(ReviewError::CaseNotReady);
+        }
+        let file = self.on_file(batch, case).await?;
+        let rulebook = self.shelf.rulebook();
+        let of = &file.case.programme;
+        let programme = rulebook.programme(&of.id, &of.edition).ok_or(ReviewError::RulesMissing)?;
+        if !viewer.programmes.contains(&of.id) {
+            return Err(ReviewError::ProgrammeNotAllowed);
+        }
+        let basis = Basis { case: &file.case, programme, rulebook: &rulebook, findings: &file.findings };
+        let prepared = basis.prepare(signer, entered)?;
+        let signer = signer.clone();
+        let operation = self.stores.write(move |tx| prepared.confirm(tx, &signer, now)).await??;
+        // The decision is on the disk, which is all that was promised. A draft that stays means nothing.
+        if let Err(error) = self.stores.write_batch(batch, move |tx| draft::remove(tx, case)).await {
+            tracing::warn!(%error, "the draft of a decided case could not be removed");
+        }
+        self.mark_draft(case, false);
+        Ok(operation.seq)
+    }
+
+    /// Takes the person's own decision back. What had been entered becomes the draft again.
+    pub async fn withdraw(&self, case: CaseId, signer: &Signer, now: Moment) -> Result<u64, ReviewError> {
+        let asking = signer.clone();
+        let (batch, entered) = self
+            .stores
+            .read(move |db| {
+                Ok(match decision_to_change(db, case, &asking)? {
+                    Ok(decision) => Ok((decision.batch, draft_of(db, &decision)?)),
+                    Err(refusal) => Err(refusal),
+                })
+            })
+            .await??;
+        // First the draft: on a case that is still decided it means nothing, and after a crash nothing is lost.
+        if let Some(entered) = entered {
+            self.keep_draft(batch, case, entered, now).await?;
+        }
+        let signer = signer.clone();
+        let operation = self.stores.write(move |tx| withdraw(tx, case, &signer, now)).await??;
+        Ok(operation.seq)
+    }
+
+    /// The case that the person works on next.
+    pub async fn next(
+        &self,
+        after: Option<CaseId>,
+        viewer: Viewer<'_>,
+    ) -> Result<Option<CaseId>, ReviewError> {
+        self.shelf.refresh().await?;
+        Ok(self.shelf.index().upcoming(viewer, after).first().copied())
+    }
+
+    async fn keep_draft(
+        &self,
+        batch: BatchId,
+        case: CaseId,
+        entered: Draft,
+        now: Moment,
+    ) -> Result<(), ReviewError> {
+        match self.stores.write_batch(batch, move |tx| draft::put(tx, case, &entered, now.wall)).await {
+            // The batch was purged, and the draft with it.
+            Err(StoreError::Purged(_) | StoreError::UnknownBatch(_)) => Ok(()),
+            kept => {
+                kept?;
+                self.mark_draft(case, true);
+                Ok(())
+            }
+        }
+    }
+
+    fn mark_draft(&self, case: CaseId, draft: bool) {
+        if let Some(entry) = self.shelf.index().get_mut(case) {
+            entry.draft = draft;
+        }
+    }
+
+    fn find(&self, case: CaseId, viewer: Viewer<'_>) -> Result<(BatchId, CaseRowState), ReviewError> {
+        let index = self.shelf.index();
+        let entry = index.get(case).ok_or(ReviewError::CaseNotHere)?;
+        Ok((entry.batch, entry.state_for(viewer)))
+    }
+
+    async fn on_file(&self, batch: BatchId, case: CaseId) -> Result<OnFile, ReviewError> {
+        let file = self.stores.read_batch(batch, move |db| read_file(db, case)).await;
+        match file {
+            Ok(Some(file)) => Ok(file),
+            Ok(None) | Err(StoreError::Purged(_) | StoreError::UnknownBatch(_)) => {
+                Err(ReviewError::CaseNotHere)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// How each photo of the case can be shown; those that are here are made now.
+    async fn pictures_of(&self, file: &OnFile) -> Vec<(SlotId, Picture)> {
+        let photos = file.case.photos.iter().zip(&file.photos);
+        join_all(photos.map(async |(photo, row)| {
+            let picture = match row {
+                None => Picture::Arriving,
+                Some(row) => self.picture_of(file.case.batch, row).await,
+            };
+            (photo.slot.clone(), picture)
+        }))
+        .await
+    }
+
+    async fn picture_of(&self, batch: BatchId, row: &PhotoRow) -> Picture {
+        match row.state {
+            PhotoState::Wanted => return Picture::Arriving,
+            PhotoState::Refused => {
+                return Picture::Unreadable { text: row.problem.clone().unwrap_or_else(cannot_be_had) };
+            }
+            PhotoState::Here => {}
+        }
+        let key = |size| PictureKey { batch, photo: row.hash, size };
+        let generation = self.pictures.generation();
+        match self.picture(key(PictureSize::Large), generation).await {
+            Ok(shown) => Picture::Ready {
+                token: self.pictures.token(key(PictureSize::Large)),
+                thumbnail: self.pictures.token(key(PictureSize::Thumbnail)),
+                width: shown.width,
+                height: shown.height,
+            },
+            Err(PhotoError::Undecodable(error)) => Picture::Unreadable { text: error.text() },
+            Err(PhotoError::UnknownToken | PhotoError::NotHere) => {
+                Picture::Unreadable { text: cannot_be_had() }
+            }
+        }
+    }
+
+    /// Sets out to make the next cases' pictures. Returns the tokens of those of the very next case.
+    async fn get_ahead(&self, upcoming: &[CaseId]) -> Result<Vec<String>, ReviewError> {
+        let mut keys = Vec::new();
+        let mut tokens = Vec::new();
+        for (position, case) in upcoming.iter().take(CASES_AHEAD).enumerate() {
+            let Some(batch) = self.shelf.index().get(*case).map(|entry| entry.batch) else { continue };
+            let file = self.on_file(batch, *case).await?;
+            let here = file.photos.iter().flatten().filter(|row| row.state == PhotoState::Here);
+            for row in here {
+                let key = |size| PictureKey { batch, photo: row.hash, size };
+                keys.extend([key(PictureSize::Large), key(PictureSize::Thumbnail)]);
+                if position == 0 {
+                    tokens.push(self.pictures.token(key(PictureSize::Large)));
+                }
+            }
+        }
+        self.work_ahead(keys);
+        Ok(tokens)
+    }
+}
+
+fn cannot_be_had() -> Text {
+    Text::new("照片未能取得，请以“传输故障”转办", "The photo could not be had: refer it as lost on our side")
+}
+
+fn read_file(db: &BatchRead<'_>, case: CaseId) -> Result<Option<OnFile>, StoreError> {
+    let Some(row) = case_record::get(db, case)? else { return Ok(None) };
+    let photos = row.case.photos.iter().map(|photo| photo::get(db, photo.hash));
+    Ok(Some(OnFile {
+        photos: photos.collect::<Result<_, _>>()?,
+        findings: finding::of_case(db, case)?,
+        draft: draft::get(db, case)?,
+        case: row.case,
+    }))
+}
+
+fn verdict_in_force(db: &StationRead<'_>, case: CaseId) -> Result<Option<Verdict>, StoreError> {
+    if case_state::get(db, case)?.is_none_or(|row| row.state != CaseState::Decided) {
+        return Ok(None);
+    }
+    let decision = operation::in_force(db, case)?.and_then(|row| row.signed.read().ok());
+    Ok(decision.and_then(|body| body.action.decision().map(|decision| decision.verdict.clone())))
+}
