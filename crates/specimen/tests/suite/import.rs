@@ -59,7 +59,8 @@ fn office_software_gets_gb18030_with_a_chinese_header() {
 
 #[test]
 fn about_a_third_of_the_cases_have_a_defect_and_references_never_repeat() {
-    let made: Vec<_> = cases(&ProgrammeId::from("jszg-data-correction"), 45, 2).map(Result::unwrap).collect();
+    // Portraits are the quickest to draw.
+    let made: Vec<_> = cases(&ProgrammeId::from("chsi-student-record"), 45, 2).map(Result::unwrap).collect();
     let planted = made.iter().filter(|case| !case.planted.is_empty()).count();
     assert!((8..=23).contains(&planted), "{planted} of 45 have a defect");
     let references: BTreeSet<&str> = made.iter().map(|case| case.reference.as_str()).collect();
