@@ -21,6 +21,8 @@ use crate::store::station::audit as table;
 use crate::store::{StationRead, StationWrite, StoreError};
 
 mod export;
+#[cfg(test)]
+mod tests;
 
 pub use export::{ExportError, ExportSource, write_export};
 

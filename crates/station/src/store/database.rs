@@ -47,7 +47,7 @@ pub struct Database<K> {
 
 /// One consistent state of a database.
 pub struct Read<'a, K> {
-    pub(super) connection: &'a Connection,
+    pub(in crate::store) connection: &'a Connection,
     kind: PhantomData<K>,
 }
 

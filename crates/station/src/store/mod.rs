@@ -36,10 +36,15 @@ pub mod batch;
 mod changed;
 mod database;
 mod error;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod open;
 pub mod station;
 mod stores;
 mod value;
+
+#[cfg(test)]
+mod tests;
 
 pub use changed::{Changed, Changes};
 pub use database::{

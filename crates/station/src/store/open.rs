@@ -47,7 +47,11 @@ pub fn create<K: Kind>(path: &Path, key: &Secret32) -> Result<Database<K>, Store
 
 /// Opens a database that is there.
 pub fn open<K: Kind>(path: &Path, key: &Secret32) -> Result<Database<K>, StoreError> {
-    fs::metadata(path).map_err(|error| StoreError::of_io(path, error))?;
+    let found = fs::metadata(path).map_err(|error| StoreError::of_io(path, error))?;
+    if found.len() == 0 {
+        // The database library would take it for a new one.
+        return Err(StoreError::NotOurs { file: name(path) });
+    }
     let mut connection = connect(path, key)?;
     let mark: u32 = pragma(&connection, path, "application_id")?;
     if mark != K::APPLICATION_ID {
@@ -57,12 +61,14 @@ pub fn open<K: Kind>(path: &Path, key: &Secret32) -> Result<Database<K>, StoreEr
     Ok(Database::over(connection))
 }
 
-fn connect(path: &Path, key: &Secret32) -> Result<Connection, StoreError> {
+pub(super) fn connect(path: &Path, key: &Secret32) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let of_file = |error| StoreError::of_file(path, error);
     let connection = Connection::open_with_flags(path, flags).map_err(of_file)?;
     // Whoever holds the file holds it for as long as it runs: waiting is of no use.
     connection.busy_timeout(Duration::ZERO).map_err(of_file)?;
+    // A wrong key is told by our own error; the library would print its view of it to the terminal.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE").map_err(of_file)?;
     set_key(&connection, key)?;
     connection.execute_batch(PRAGMAS).map_err(of_file)?;
     let cipher: Option<String> =
@@ -88,7 +94,7 @@ fn migrate<K: Kind>(connection: &mut Connection, path: &Path) -> Result<(), Stor
 }
 
 /// Each step and its version stand or fall together.
-fn migrate_through(
+pub(super) fn migrate_through(
     connection: &mut Connection,
     path: &Path,
     application_id: u32,

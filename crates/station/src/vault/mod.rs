@@ -46,6 +46,9 @@ mod os_key_store;
 mod recovery_key;
 mod wrap;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -41,8 +41,9 @@ pub struct BatchRow {
     pub claimed_at: DateTime<Utc>,
 }
 
-/// Keeps what is there if the same lease comes twice, as the answer to a claim that was repeated.
-pub(in crate::store) fn insert(
+/// Only [`crate::store::Stores::add_batch`] calls it. Keeps what is there if the same lease comes twice, as the
+/// answer to a claim that was repeated.
+pub(crate) fn insert(
     tx: &StationWrite<'_>,
     lease: &Lease,
     claimed_by: PersonId,
