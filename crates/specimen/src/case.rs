@@ -1,6 +1,7 @@
 //! Whole cases, some with a planted defect.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeZone};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use model::calendar::local_day;
 use model::programme::{Programme, SlotKind};
 use model::{Declared, DocumentType, ProgrammeId, ReasonCode, SlotId};
 
@@ -11,8 +12,8 @@ use crate::defect::{Defect, ExifTurn, Turn};
 use crate::dice::Dice;
 use crate::photo::{Rendered, render};
 
-/// Asia/Shanghai has had no summer time since 1991.
-const SHANGHAI_SECONDS: i32 = 8 * 3600;
+/// Noon in Asia/Shanghai.
+const NOON_IN_UTC: NaiveTime = NaiveTime::from_hms_opt(4, 0, 0).expect("a time of the day");
 
 /// Which cases to make.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,16 +21,22 @@ pub struct Plan {
     pub programme: ProgrammeId,
     pub count: usize,
     pub seed: u64,
-    /// On which all are submitted, in Asia/Shanghai.
-    pub day: NaiveDate,
+    /// All are submitted within the four hours before.
+    pub until: DateTime<Utc>,
     /// Share of the cases with a defect.
     pub defect_share: f32,
 }
 
 impl Plan {
-    /// Submitted on [`DAY`], every third case with a defect.
+    /// Submitted on [`DAY`] before noon in Asia/Shanghai, every third case with a defect.
     pub fn new(programme: &ProgrammeId, count: usize, seed: u64) -> Self {
-        Self { programme: programme.clone(), count, seed, day: DAY, defect_share: 0.34 }
+        let until = DAY.and_time(NOON_IN_UTC).and_utc();
+        Self { programme: programme.clone(), count, seed, until, defect_share: 0.34 }
+    }
+
+    /// The day of submission, in Asia/Shanghai.
+    pub(crate) fn day(&self) -> NaiveDate {
+        local_day(self.until)
     }
 }
 
@@ -41,7 +48,7 @@ pub struct SpecimenCase {
     pub document: DocumentType,
     pub applicant: Applicant,
     pub declared: Declared,
-    pub submitted_at: DateTime<FixedOffset>,
+    pub submitted_at: DateTime<Utc>,
     /// In programme order. File names are unique within the plan.
     pub photos: Vec<(SlotId, Rendered)>,
     pub planted: Vec<(SlotId, Defect)>,
@@ -65,16 +72,17 @@ impl Plan {
     }
 
     fn case(&self, index: usize) -> Result<SpecimenCase, SpecimenError> {
-        let programme = declared::programme(&self.programme, self.day)?;
+        let day = self.day();
+        let programme = declared::programme(&self.programme, day)?;
         let seed = self.seed.wrapping_mul(1_000_003).wrapping_add(index as u64);
         let dice = &mut Dice::new(seed, "case");
         let document = document(programme, dice);
-        let applicant = Applicant::invent_on(dice.next(), document, self.day);
+        let applicant = Applicant::invent_on(dice.next(), document, day);
         let slots: Vec<(&SlotId, SlotKind)> =
             programme.slots_of(document).into_iter().map(|slot| (&slot.id, slot.kind)).collect();
         let planted = dice.chance(self.defect_share).then(|| plant(&slots, dice));
         let reference =
-            format!("SP{}-{:06}", self.day.format("%Y%m%d"), self.seed % 1000 * 1000 + index as u64 + 1);
+            format!("SP{}-{:06}", day.format("%Y%m%d"), self.seed % 1000 * 1000 + index as u64 + 1);
         let photos = slots.iter().map(|(slot, _)| {
             let defect = planted.as_ref().filter(|(at, ..)| at == *slot).map(|(.., defect)| *defect);
             let photo = render(&applicant, slot, defect, seed)?;
@@ -89,9 +97,9 @@ impl Plan {
             reference,
             programme: self.programme.clone(),
             document,
-            declared: applicant.declared_on(programme, self.day),
+            declared: applicant.declared_on(programme, day),
             applicant,
-            submitted_at: submitted_at(self.day, dice),
+            submitted_at: self.until - TimeDelta::minutes(dice.whole(0, 239).into()),
             photos,
             planted: planted.into_iter().map(|(slot, _, defect)| (slot, defect)).collect(),
             expected,
@@ -128,10 +136,4 @@ fn plant(slots: &[(&SlotId, SlotKind)], dice: &mut Dice) -> (SlotId, SlotKind, D
         kinds.extend([Defect::Mirrored, Defect::Mirrored, Defect::Glaring, Defect::Cut]);
     }
     (slot.clone(), kind, dice.pick(&kinds))
-}
-
-fn submitted_at(day: NaiveDate, dice: &mut Dice) -> DateTime<FixedOffset> {
-    let zone = FixedOffset::east_opt(SHANGHAI_SECONDS).expect("eight hours are less than a day");
-    let time = NaiveTime::from_hms_opt(dice.whole(0, 8), dice.whole(0, 59), 0).unwrap_or_default();
-    zone.from_local_datetime(&day.and_time(time)).single().expect("a fixed offset skips no time")
 }

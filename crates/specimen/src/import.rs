@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
+use chrono::{DateTime, FixedOffset, Utc};
 use encoding_rs::GB18030;
 use model::programme::{FieldKind, FieldOrigin, Programme, ResolvedField};
 use model::{FieldId, SlotId};
@@ -36,7 +37,7 @@ pub fn write_import(
     encoding: Encoding,
     mut progress: impl FnMut(&SpecimenCase),
 ) -> Result<(), SpecimenError> {
-    let programme = declared::programme(&plan.programme, plan.day)?;
+    let programme = declared::programme(&plan.programme, plan.day())?;
     let photos = folder.join("photos");
     fs::create_dir_all(&photos).map_err(|source| SpecimenError::Write { path: photos.clone(), source })?;
     let columns = columns(programme);
@@ -104,8 +105,8 @@ fn cell(column: &Column, case: &SpecimenCase, programme: &Programme, encoding: E
     let chinese = encoding == Encoding::Gb18030;
     match column {
         Column::Reference => case.reference.clone(),
-        Column::SubmittedAt if chinese => case.submitted_at.format("%Y-%m-%d %H:%M").to_string(),
-        Column::SubmittedAt => case.submitted_at.to_rfc3339(),
+        Column::SubmittedAt if chinese => local(case.submitted_at).format("%Y-%m-%d %H:%M").to_string(),
+        Column::SubmittedAt => local(case.submitted_at).to_rfc3339(),
         Column::Field(id, kind) => {
             let value = case.declared.get(id.as_str()).unwrap_or_default();
             if chinese { in_chinese(*kind, value, case, programme) } else { value.to_owned() }
@@ -115,6 +116,11 @@ fn cell(column: &Column, case: &SpecimenCase, programme: &Programme, encoding: E
             photo.map(|(_, photo)| photo.file_name.clone()).unwrap_or_default()
         }
     }
+}
+
+/// As the clock showed in Asia/Shanghai, which has had no summer time since 1991.
+fn local(at: DateTime<Utc>) -> DateTime<FixedOffset> {
+    at.with_timezone(&FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day"))
 }
 
 /// As an office's own software writes a value.

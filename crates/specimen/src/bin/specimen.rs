@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
 use model::ProgrammeId;
 use specimen::{Encoding, Plan, SpecimenError, write_import};
@@ -33,18 +33,18 @@ enum Command {
         /// Share of the cases with a defect, 0 to 1.
         #[arg(long, default_value_t = 0.34)]
         defect_share: f32,
-        /// Day of submission, as 2026-03-02; today if absent.
+        /// All are submitted within four hours before this time, as 2026-03-02T12:00:00+08:00; now if absent.
         #[arg(long)]
-        day: Option<NaiveDate>,
+        until: Option<DateTime<Utc>>,
     },
 }
 
 #[allow(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks on its terminal")]
 fn main() -> ExitCode {
-    let Command::Write { folder, programme, count, seed, gb18030, defect_share, day } =
+    let Command::Write { folder, programme, count, seed, gb18030, defect_share, until } =
         Arguments::parse().command;
-    let day = day.unwrap_or_else(|| chrono::Local::now().date_naive());
-    let plan = Plan { defect_share, day, ..Plan::new(&ProgrammeId::from(programme.as_str()), count, seed) };
+    let until = until.unwrap_or_else(Utc::now);
+    let plan = Plan { defect_share, until, ..Plan::new(&ProgrammeId::from(programme.as_str()), count, seed) };
     let encoding = if gb18030 { Encoding::Gb18030 } else { Encoding::Utf8 };
     let mut done = 0;
     let written: Result<(), SpecimenError> = write_import(&folder, &plan, encoding, |case| {
