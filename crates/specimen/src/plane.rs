@@ -42,28 +42,35 @@ impl Pose {
     }
 }
 
-/// The edges of a convex quad, each as a point and its outward direction.
-pub(crate) struct Edges([((f32, f32), (f32, f32)); 4]);
+/// The edges of a convex quad, each as a point and its outward direction, and how round its corners are.
+pub(crate) struct Edges {
+    edges: [((f32, f32), (f32, f32)); 4],
+    corner: f32,
+}
 
 impl Edges {
-    pub fn of(quad: &Quad) -> Self {
-        Self(std::array::from_fn(|index| {
+    pub fn of(quad: &Quad, corner: f32) -> Self {
+        let edges = std::array::from_fn(|index| {
             let ((ax, ay), (bx, by)) = (quad[index], quad[(index + 1) % 4]);
             let (dx, dy) = (bx - ax, by - ay);
             let length = dx.hypot(dy);
             ((ax, ay), (dy / length, -dx / length))
-        }))
+        });
+        Self { edges, corner }
     }
 
     /// How far a point lies outside; negative inside.
     pub fn outside(&self, x: f32, y: f32) -> f32 {
-        let distances = self.0.map(|((ax, ay), (out_x, out_y))| (x - ax) * out_x + (y - ay) * out_y);
-        let nearest = distances.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        if nearest <= 0.0 {
-            return nearest;
-        }
-        // Round a corner, two edges count.
-        distances.iter().map(|distance| distance.max(0.0).powi(2)).sum::<f32>().sqrt()
+        // Measured from a quad that is smaller by the corners' radius: round its corners, two edges count.
+        let inner =
+            self.edges.map(|((ax, ay), (out_x, out_y))| (x - ax) * out_x + (y - ay) * out_y + self.corner);
+        let nearest = inner.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let distance = if nearest <= 0.0 {
+            nearest
+        } else {
+            inner.iter().map(|distance| distance.max(0.0).powi(2)).sum::<f32>().sqrt()
+        };
+        distance - self.corner
     }
 }
 
@@ -177,9 +184,12 @@ mod tests {
     #[test]
     fn inside_is_negative_and_outside_positive() {
         let quad = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)];
-        let edges = Edges::of(&quad);
+        let edges = Edges::of(&quad, 0.0);
         assert_eq!(edges.outside(5.0, 5.0), -5.0);
         assert_eq!(edges.outside(13.0, 5.0), 3.0);
         assert_eq!(edges.outside(13.0, 14.0), 5.0);
+        let round = Edges::of(&quad, 2.0);
+        assert_eq!(round.outside(13.0, 5.0), 3.0);
+        assert!(round.outside(10.0, 10.0) > 0.8, "a rounded corner does not reach the quad's");
     }
 }

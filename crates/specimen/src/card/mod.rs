@@ -16,6 +16,8 @@ use crate::paint::Painter;
 /// In tenths of a millimetre, the unit of all drawing here.
 pub(crate) const WIDTH: f32 = 856.0;
 pub(crate) const HEIGHT: f32 = 540.0;
+/// Radius of the corners.
+pub(crate) const CORNER: f32 = 31.0;
 
 /// Which face of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

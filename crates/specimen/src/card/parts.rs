@@ -3,14 +3,13 @@
 use model::identity::ValidityEnd;
 use tiny_skia::{FillRule, Mask, PathBuilder, PixmapPaint, PremultipliedColorU8, Rect, Transform};
 
-use super::{HEIGHT, WIDTH};
+use super::{CORNER, HEIGHT, WIDTH};
 use crate::applicant::Applicant;
 use crate::paint::{Painter, Rgb, Style, path, radial, solid};
 use crate::person::{self, Backdrop, Look};
 
 pub(super) const INK: Rgb = (28, 28, 32);
 pub(super) const MARK: Rgb = (190, 40, 50);
-const CORNER: f32 = 31.0;
 
 /// The tint of a card and the waves that run over it.
 #[derive(Clone, Copy)]

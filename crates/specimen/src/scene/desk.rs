@@ -100,7 +100,8 @@ fn doubled(half: &Frame) -> Frame {
 }
 
 fn shadow(frame: &mut Frame, quad: &plane::Quad, offset: (f32, f32)) {
-    let edges = plane::Edges::of(quad);
+    let width = (quad[1].0 - quad[0].0).hypot(quad[1].1 - quad[0].1);
+    let edges = plane::Edges::of(quad, width * card::CORNER / card::WIDTH);
     frame.light(|x, y, pixel| {
         let far = edges.outside(x - offset.0, y - offset.1);
         // Most of the desk lies beyond the shadow.
