@@ -86,9 +86,9 @@ pub enum ExportError {
     Cut,
     #[error("the end line counts other lines than the file holds")]
     Counts,
-    #[error("line {line}: {source}")]
+    #[error("line {line}: the mandate does not hold")]
     Mandate { line: u64, source: MandateError },
-    #[error("line {line}: {source}")]
+    #[error("line {line}: the audit chain does not hold")]
     Chain { line: u64, source: ChainError },
     #[error("operation {id} carries a head of the audit chain that the chain does not have")]
     AuditHead { id: OperationId },
@@ -98,9 +98,9 @@ pub enum ExportError {
     OtherStation(OperationId),
     #[error("operation {id}: no mandate of person {person} fits its signature")]
     NoMandate { id: OperationId, person: PersonId },
-    #[error("line {line}: {source}")]
+    #[error("line {line}: the operation does not hold")]
     Operation { line: u64, source: OperationError },
-    #[error("line {line}: {source}")]
+    #[error("line {line}: the receipt does not hold")]
     Receipt { line: u64, source: ReceiptError },
     #[error("the receipt for {0} is for an operation that the file does not hold")]
     ReceiptOfNothing(OperationId),
@@ -158,7 +158,9 @@ fn write_line(out: &mut impl Write, line: &Line) -> io::Result<()> {
 /// than that the file fits together.
 pub fn verify(file: impl BufRead, server_key: Option<&PublicKey>) -> Result<Report, ExportError> {
     let mut lines = Lines { file, line: 0 };
-    let Some(Line::Header(header)) = lines.next()? else { return Err(ExportError::Order(1)) };
+    let Line::Header(header) = lines.next()?.ok_or(ExportError::Cut)? else {
+        return Err(ExportError::Order(1));
+    };
     if header.format > FORMAT {
         return Err(ExportError::Newer { found: header.format });
     }
