@@ -56,7 +56,7 @@ function Referral({ referral, typed, chosen, onChoose }: ReferralProps) {
       <ReasonKey keys={referral.key} typed={typed} />
       <span className="referral-words">
         <span className="reason-label">{text(referral.label)}</span>
-        <span className="faint">
+        <span className="referral-to">
           {t('palette.goes-to', { to: text(referral.to) })}
           {referral.applicant === null && ` · ${t('palette.nothing-told')}`}
         </span>

@@ -98,13 +98,13 @@ function Programme({ row, checked, onChoose }: ProgrammeProps) {
       />
       <span className="claim-label">
         <span>{text(row.label)}</span>
-        <span className="faint">
+        <span className="claim-more">
           {text(row.service)} · {row.edition}
         </span>
       </span>
       <span className="claim-numbers">
         <span>{row.open === null ? t('claim.open-unknown') : t('claim.open', { count: row.open })}</span>
-        <span className="faint">{t('claim.here', { count: row.here })}</span>
+        <span className="claim-more">{t('claim.here', { count: row.here })}</span>
       </span>
     </label>
   );

@@ -107,7 +107,7 @@ function Figure({ label, count, note, alarming = false }: FigureProps) {
       <span className="figure-count">
         {count === 0 ? <CheckOutlined aria-hidden /> : alarming && <WarningFilled aria-hidden />} {count}
       </span>
-      <span className="faint">{note}</span>
+      <span className="figure-note">{note}</span>
     </div>
   );
 }
