@@ -1,7 +1,10 @@
 /** What jsdom lacks and the page asks for. */
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 import '../i18n';
+
+// Waiting ends with what is waited for; a busy machine only makes it longer.
+configure({ asyncUtilTimeout: 15_000 });
 
 class NoResize implements ResizeObserver {
   observe(): void {}

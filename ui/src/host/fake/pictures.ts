@@ -26,7 +26,7 @@ const MARK = `<text x="428" y="330" text-anchor="middle" font-family="sans-serif
 const PORTRAIT_SIDE = `${[72, 146, 220, 294].map((y, i) => LABEL(50, y) + LINE(140, y - 2, [170, 110, 230, 330][i] ?? 200)).join('')}
   ${LINE(140, 336, 260)}${LABEL(50, 452)}<text x="230" y="476" font-family="monospace" font-size="44" fill="${INK}">999900199001011232</text>
   <g><rect x="580" y="70" width="220" height="290" fill="#f4f6f8"/>${person(690, 190, 0.72, '#48637f')}</g>${MARK}`;
-const EMBLEM_SIDE = `<circle cx="130" cy="140" r="78" fill="none" stroke="#b0463c" stroke-width="14"/><path d="m130 90 16 34 36 4-27 25 8 36-33-19-33 19 8-36-27-25 36-4z" fill="#b0463c"/>
+const EMBLEM_SIDE = `<circle cx="130" cy="140" r="78" fill="none" stroke="#3c7f86" stroke-width="14"/><path d="m98 140 24 24 42-46" fill="none" stroke="#3c7f86" stroke-width="16" stroke-linecap="round"/>
   <text x="510" y="140" text-anchor="middle" font-family="sans-serif" font-size="62" fill="${INK}">居民身份证（样本）</text>
   ${LABEL(150, 400)}${LINE(270, 398, 260)}${LABEL(150, 466)}${LINE(270, 464, 360)}${MARK}`;
 
