@@ -1,6 +1,9 @@
 //! Findings on files, by the rules of the programmes.
 
-use inspect::CHECK_VERSION;
+use std::collections::BTreeMap;
+
+use inspect::{CHECK_VERSION, Input, Rules, inspect};
+use model::programme::{RuleSource, Threshold};
 use model::{ReasonCode, Severity, SlotId, Subject};
 
 use crate::make::{self, codes, look};
@@ -166,4 +169,30 @@ fn damage_is_certain_only_where_walk_and_decoder_agree() {
     assert_eq!(codes("a.jpg", &whole[..whole.len() / 2]), ["file-damaged"]);
     // Without its last two bytes the picture is all there, only the end marker is missing.
     assert_eq!(codes("a.jpg", &whole[..whole.len() - 2]), ["file-perhaps-damaged"]);
+    // With half of its data gone the markers still fit together, but the decoder runs out of data.
+    let hollow = [&whole[..whole.len() / 2], &[0xFF, 0xD9]].concat();
+    assert_eq!(codes("a.jpg", &hollow), ["file-perhaps-damaged"]);
+}
+
+#[test]
+fn too_few_pixels_are_told_by_the_shorter_displayed_side_and_the_programmes_threshold() {
+    let threshold = |warn, fail| Threshold { warn, fail, unit: "px".to_owned(), source: RuleSource::Ours };
+    let programme = &make::RULEBOOK.programmes()[0];
+    let slot = programme.slots[0].id.clone();
+    let severity = |threshold: Threshold, bytes: &[u8]| {
+        let thresholds = BTreeMap::from([("pixels-too-few".to_owned(), threshold)]);
+        let rules = Rules { thresholds: &thresholds, ..Rules::of(programme, &slot).unwrap() };
+        let found = inspect(&Input { bytes, declared_name: None, slot: &slot, rules }).findings;
+        found.iter().find(|finding| finding.code == "pixels-too-few").map(|finding| finding.severity)
+    };
+    let bytes = make::jpeg(80, 48);
+    for (warn, fail, expected) in [
+        (Some(48.0), None, None),
+        (Some(49.0), None, Some(Severity::Warn)),
+        (Some(49.0), Some(48.0), Some(Severity::Warn)),
+        (Some(60.0), Some(49.0), Some(Severity::Fail)),
+        (None, None, None),
+    ] {
+        assert_eq!(severity(threshold(warn, fail), &bytes), expected, "warn {warn:?}, fail {fail:?}");
+    }
 }
