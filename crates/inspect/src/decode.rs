@@ -11,7 +11,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 use crate::format::Format;
 use crate::limits::{LimitBreach, Limits};
-use crate::structure::Structure;
+use crate::structure::{Coding, Structure};
 
 /// The worst picture within the limits is a PNG of 16 Mi pixels, 16 bits and 4 channels.
 const MAX_DECODER_BYTES: u64 = 160 << 20;
@@ -54,6 +54,9 @@ pub(crate) fn decode(
     }
     // Decoders are others' code and meet files made to break them: one that panics has met a file it cannot read.
     let decoded = catch_unwind(AssertUnwindSafe(|| match format {
+        Format::Jpeg if strictness == Strictness::Strict => {
+            jpeg(entropy_coded(bytes, structure), limits, strictness)
+        }
         Format::Jpeg => jpeg(bytes, limits, strictness),
         Format::Png => other(bytes, ImageFormat::Png, limits),
         Format::Gif => other(bytes, ImageFormat::Gif, limits),
@@ -61,6 +64,19 @@ pub(crate) fn decode(
         _ => None,
     }));
     decoded.ok().flatten().ok_or(DecodeFailure::Damaged)
+}
+
+/// The narrowest picture whose every row of blocks takes more bytes than the decoder reads ahead (8).
+const WIDE_ENOUGH: u32 = 512;
+
+/// A sequential JPEG without its end marker. At the marker the decoder would stop in silence, however much of the
+/// picture is missing; at the end of the bytes it complains, if it still needs some.
+fn entropy_coded<'a>(bytes: &'a [u8], structure: &Structure) -> &'a [u8] {
+    let sequential =
+        matches!(structure.coding, Some(Coding::Baseline | Coding::Extended)) && structure.scans == 1;
+    let wide = structure.size.is_some_and(|size| size.width >= WIDE_ENOUGH);
+    let cut = structure.end.filter(|_| sequential && wide).and_then(|end| bytes.get(..end - 2));
+    cut.unwrap_or(bytes)
 }
 
 fn jpeg(bytes: &[u8], limits: &Limits, strictness: Strictness) -> Option<RgbImage> {

@@ -12,6 +12,14 @@ use crate::make::{self, codes, look};
 fn a_plain_photo_has_no_findings() {
     assert_eq!(codes("身份证.JPG", &make::jpeg(640, 480)), Vec::<String>::new());
     assert_eq!(codes("a.jpeg", &make::progressive(640, 480)), Vec::<String>::new());
+    for (width, height) in [(511, 90), (512, 1), (513, 17), (600, 200), (2000, 33)] {
+        let plain = make::jpeg(width, height);
+        let restarts = make::jpeg_with(width, height, |encoder| encoder.set_restart_interval(3));
+        let optimised = make::jpeg_with(width, height, |encoder| encoder.set_optimized_huffman_tables(true));
+        for bytes in [plain, restarts, optimised, make::grey(width as u16, height as u16)] {
+            assert_eq!(codes("a.jpg", &bytes), Vec::<String>::new(), "{width} × {height}");
+        }
+    }
 }
 
 #[test]
@@ -170,8 +178,11 @@ fn damage_is_certain_only_where_walk_and_decoder_agree() {
     // Without its last two bytes the picture is all there, only the end marker is missing.
     assert_eq!(codes("a.jpg", &whole[..whole.len() - 2]), ["file-perhaps-damaged"]);
     // With half of its data gone the markers still fit together, but the decoder runs out of data.
-    let hollow = [&whole[..whole.len() / 2], &[0xFF, 0xD9]].concat();
-    assert_eq!(codes("a.jpg", &hollow), ["file-perhaps-damaged"]);
+    let wide = make::jpeg(640, 480);
+    for share in 30..95 {
+        let hollow = [&wide[..wide.len() * share / 100], &[0xFF, 0xD9]].concat();
+        assert_eq!(codes("a.jpg", &hollow), ["file-perhaps-damaged"], "{share} % of the data");
+    }
 }
 
 #[test]

@@ -44,7 +44,10 @@ pub fn cmyk(width: u16, height: u16) -> Vec<u8> {
 pub fn grey(width: u16, height: u16) -> Vec<u8> {
     let mut bytes = Vec::new();
     let pixels = vec![90; usize::from(width) * usize::from(height)];
-    Encoder::new(&mut bytes, 90).encode(&pixels, width, height, ColorType::Luma).unwrap();
+    let mut encoder = Encoder::new(&mut bytes, 90);
+    // One tone in the shortest codes: as few bytes for a row of blocks as there can be.
+    encoder.set_optimized_huffman_tables(true);
+    encoder.encode(&pixels, width, height, ColorType::Luma).unwrap();
     bytes
 }
 
