@@ -76,7 +76,7 @@ pub struct FieldView {
 #[serde(rename_all = "kebab-case")]
 pub enum FieldOrigin {
     Typed,
-    /// Derived from the number.
+    /// It follows from the number, or from the start and the span of validity, and is never typed.
     Derived,
 }
 

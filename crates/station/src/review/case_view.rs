@@ -1,5 +1,7 @@
 //! Assembles what the reviewer sees of one case, from its record, its rules, its findings and its photos.
 
+use model::calendar::local_day;
+use model::identity::derived_fields;
 use model::programme::{Entry, FieldKind, FieldOrigin, Programme, ResolvedField};
 use model::{DocumentType, Finding, ReasonCode, Rulebook, SlotId, Subject, Text, Verdict, pass_bars};
 use protocol::manifest::{EarlierApplication, ManifestCase};
@@ -44,7 +46,7 @@ impl CaseOnDesk<'_> {
             submitted_at: case.submitted_at,
             due_at: case.due_at,
             state: self.state,
-            fields: fields(case, programme),
+            fields: fields(case, programme, rulebook),
             photos: photos(case, programme, picture),
             findings: in_reading_order(findings, programme),
             checklist: checklist(case, programme),
@@ -104,13 +106,19 @@ fn document_label(programme: &Programme, document: DocumentType) -> Text {
     )
 }
 
-fn fields(case: &ManifestCase, programme: &Programme) -> Vec<FieldView> {
-    let fields = programme.fields_of(case.document).into_iter();
-    fields
-        .filter(|field| field.origin != FieldOrigin::Service)
-        .map(|field| FieldView {
-            value: value(case, &field),
-            display: display(case, programme, &field),
+/// The data that the applicant answers for, with what follows from other fields filled in.
+fn fields(case: &ManifestCase, programme: &Programme, rulebook: &Rulebook) -> Vec<FieldView> {
+    let submitted = local_day(case.submitted_at);
+    let derived = derived_fields(programme, rulebook, case.document, &case.declared, submitted);
+    let view = |field: ResolvedField| {
+        let value = match field.entry {
+            Entry::Typed => case.declared.0.get(&field.id),
+            Entry::Derived => derived.get(&field.id),
+        };
+        let value = value.filter(|value| !value.is_empty()).cloned();
+        FieldView {
+            display: value.as_deref().and_then(|value| display(case, programme, &field, value)),
+            value,
             origin: match field.entry {
                 Entry::Typed => ShownOrigin::Typed,
                 Entry::Derived => ShownOrigin::Derived,
@@ -118,23 +126,18 @@ fn fields(case: &ManifestCase, programme: &Programme) -> Vec<FieldView> {
             on_document: field.on_document,
             field: field.id,
             label: field.label,
-        })
-        .collect()
-}
-
-fn value(case: &ManifestCase, field: &ResolvedField) -> Option<String> {
-    case.declared.0.get(&field.id).filter(|value| !value.is_empty()).cloned()
+        }
+    };
+    let fields = programme.fields_of(case.document).into_iter();
+    fields.filter(|field| field.origin != FieldOrigin::Service).map(view).collect()
 }
 
 /// Words for coded values.
-fn display(case: &ManifestCase, programme: &Programme, field: &ResolvedField) -> Option<Text> {
-    if field.kind == FieldKind::DocumentType {
-        return programme.document(case.document).map(|rules| rules.label.clone());
-    }
-    let coded = case.declared.0.get(&field.id)?;
-    match (field.kind, coded.as_str()) {
-        (FieldKind::Sex, "male") => Some(Text::new("男", "male")),
-        (FieldKind::Sex, "female") => Some(Text::new("女", "female")),
+fn display(case: &ManifestCase, programme: &Programme, field: &ResolvedField, value: &str) -> Option<Text> {
+    match (field.kind, value) {
+        (FieldKind::DocumentType, _) => programme.document(case.document).map(|rules| rules.label.clone()),
+        (FieldKind::Sex, "male" | "男") => Some(Text::new("男", "male")),
+        (FieldKind::Sex, "female" | "女") => Some(Text::new("女", "female")),
         (FieldKind::YesNo, "yes") => Some(Text::new("是", "yes")),
         (FieldKind::YesNo, "no") => Some(Text::new("否", "no")),
         (FieldKind::ValiditySpan | FieldKind::ValidityEnd, "long-term") => {
@@ -240,6 +243,9 @@ mod tests {
             |id: &str| fields.iter().find(|field| field.field.as_str() == id).expect("the field is shown");
         assert_eq!(field("number").origin, ShownOrigin::Typed);
         assert_eq!(field("sex").origin, ShownOrigin::Derived);
+        assert_eq!(field("sex").display, Some(Text::new("男", "male")), "follows from the number");
+        assert_eq!(field("birth-date").value.as_deref(), Some("1990-03-07"), "follows from the number");
+        assert_eq!(field("validity-end").value.as_deref(), Some("2040-01-01"), "follows from start and span");
         assert_eq!(field("document-type").display, Some(Text::new("居民身份证", "resident ID card")));
         assert_eq!(field("validity-span").display, Some(Text::new("20年", "20 years")));
         assert_eq!(field("ethnic-group").value, None, "nothing was declared");

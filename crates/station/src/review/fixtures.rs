@@ -29,7 +29,7 @@ pub fn identity_case(number: u8) -> ManifestCase {
     };
     let declared = [
         ("name", "样本甲"),
-        ("number", "99990019900307001X"),
+        ("number", "999900199003070010"),
         ("document-type", "resident-id"),
         ("validity-span", "20"),
         ("validity-start", "2020-01-01"),
