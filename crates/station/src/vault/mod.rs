@@ -250,13 +250,14 @@ impl Vault {
     /// The station was revoked: destroys every key. What lies in the databases is unreadable from then on.
     pub fn revoke(self) -> Result<(), VaultError> {
         let path = file::path(&self.folder);
-        fs::remove_file(&path).and_then(|()| file::sync_folder(&path)).map_err(VaultError::of_io)?;
+        let removed = fs::remove_file(&path).and_then(|()| file::sync_folder(&path));
+        // Either of the two alone makes the data unreadable, so one that fails does not keep the other back.
         if self.file.protection == KeyProtection::OsKeyStore {
             for name in names::ALL {
                 self.key_store.delete(&names::of(self.file.vault, name))?;
             }
         }
-        Ok(())
+        removed.map_err(VaultError::of_io)
     }
 
     fn wrap_of(&self, login: &str) -> Result<usize, VaultError> {
