@@ -10,10 +10,13 @@ mod window;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use station::Desk;
+use station::clock::SystemClock;
+use station::vault::{KdfCost, OsKeyStore};
+use station::{Config, Desk};
 use tauri::{App, AppHandle, Builder, Manager, RunEvent, Wry};
 
 /// Where the station's files lie, in place of the folder that the operating system gives to applications.
@@ -21,7 +24,7 @@ pub const DATA_DIR_VARIABLE: &str = "PROOFDESK_DATA_DIR";
 
 /// How long the station has to send what it can and to lock its vault once the window is closed. Killing it then
 /// loses nothing: whatever was decided is on disk before the screen moves on.
-const SHUTDOWN: Duration = Duration::from_secs(10);
+const SHUTDOWN: Duration = Duration::from_secs(20);
 
 /// Runs the app until its window is closed.
 pub fn run() -> ExitCode {
@@ -70,8 +73,13 @@ fn builder() -> Builder<Wry> {
 
 fn set_up(app: &mut App) -> tauri::Result<()> {
     let data_dir = data_dir(app)?;
-    let config =
-        station::Config { data_dir: data_dir.clone(), version: app.package_info().version.to_string() };
+    let config = Config {
+        data_dir: data_dir.clone(),
+        key_store: Arc::new(OsKeyStore),
+        clock: Arc::new(SystemClock::default()),
+        kdf_cost: KdfCost::default(),
+        version: app.package_info().version.to_string(),
+    };
     // Within the runtime, because the desk starts its tasks there.
     let desk = tauri::async_runtime::block_on(async { Desk::open(config) });
     app.manage(desk);

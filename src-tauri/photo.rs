@@ -68,9 +68,8 @@ fn token<'request>(method: &Method, uri: &'request Uri) -> Result<&'request str,
 
 fn status_of(error: PhotoError) -> StatusCode {
     match error {
-        PhotoError::UnknownToken => StatusCode::NOT_FOUND,
-        PhotoError::Undecodable => StatusCode::UNPROCESSABLE_ENTITY,
-        PhotoError::Store => StatusCode::INTERNAL_SERVER_ERROR,
+        PhotoError::UnknownToken | PhotoError::NotHere => StatusCode::NOT_FOUND,
+        PhotoError::Undecodable(_) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

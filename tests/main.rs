@@ -4,5 +4,7 @@
 #![cfg(target_os = "linux")]
 
 mod page_is_fenced_in;
+mod review_offline;
 mod scene;
+mod station_is_closed;
 mod window_opens;

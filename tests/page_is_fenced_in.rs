@@ -46,7 +46,7 @@ const PROTOTYPE: &str = "
     return outcome;";
 
 async fn window(scene: &Scene) -> Result<Window> {
-    let window = Window::open(&scene.stage, &scene.programs, &scene.data_dir()).await?;
+    let window = scene.window().await?;
     window.sees("证审台").await?;
     Ok(window)
 }

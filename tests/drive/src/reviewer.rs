@@ -1,6 +1,6 @@
 //! What a reviewer does in the window: by the marks that the page carries for it (`data-testid`) and by the keys.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use thirtyfour::{By, WebElement};
 
 use crate::wait::{Deadline, until};
@@ -10,13 +10,32 @@ use crate::{Result, Window};
 pub const ENTER: char = '\u{e007}';
 pub const ESCAPE: char = '\u{e00c}';
 
+const CASE_OR_QUEUE: &str = "
+    const screen = document.querySelector('[data-testid=\"case-screen\"][data-ready=\"true\"]');
+    return {
+        case: screen?.dataset.case ?? null,
+        faulty: screen?.querySelector('.verdict-blocked, .finding-suggests') != null,
+        queue: document.querySelector('[data-testid=\"queue-start\"]') !== null,
+    };";
+
+const QUEUE_ROWS: &str = "
+    const table = document.querySelector('[data-testid=\"queue-table\"]');
+    return {
+        all: Number(table?.getAttribute('aria-rowcount') ?? 0),
+        arriving: table?.querySelectorAll('[data-state=\"arriving\"]').length ?? 0,
+    };";
+
+const EXCHANGE: &str = "
+    const { link, waiting, attention } = document.querySelector('[data-testid=\"sync-indicator\"]')?.dataset ?? {};
+    return { link, waiting, attention };";
+
 /// The case that lies on the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenCase {
     /// The server's id of it.
     pub id: String,
-    /// The rules forbid a pass: the machine found a hard fault.
-    pub pass_blocked: bool,
+    /// The machine found what a reviewer would fail it for, or the rules forbid a pass.
+    pub faulty: bool,
 }
 
 /// What the reviewer decides.
@@ -105,9 +124,9 @@ impl Window {
         self.fill("claim-count", &count.to_string()).await?;
         self.click("claim-submit").await?;
         until(&format!("{count} cases have arrived"), Deadline::BATCH, async || {
-            let open = self.rows("[data-testid='queue-table']", "aria-rowcount").await?;
-            let arriving = self.count("[data-testid='queue-row'][data-state='arriving']").await?;
-            Ok((open.is_some_and(|rows| rows > count) && arriving == 0).then_some(()))
+            let rows = self.ask(QUEUE_ROWS, Vec::new()).await?;
+            // The count is of all rows, those out of sight and the head included.
+            Ok((rows["all"].as_u64() > Some(count.into()) && rows["arriving"] == 0).then_some(()))
         })
         .await
     }
@@ -123,18 +142,14 @@ impl Window {
     /// shown instead, because nothing is left to review.
     pub async fn case_other_than(&self, before: Option<&OpenCase>) -> Result<Option<OpenCase>> {
         until("the next case is painted, or the queue is done", Deadline::SCREEN, async || {
-            if let Ok(screen) =
-                self.driver().find(By::Css("[data-testid='case-screen'][data-ready='true']")).await
-            {
-                let id = screen.attr("data-case").await?.unwrap_or_default();
-                if before.is_some_and(|before| before.id == id) {
-                    return Ok(None);
-                }
-                let pass_blocked = self.count(".verdict-blocked").await? > 0;
-                return Ok(Some(Some(OpenCase { id, pass_blocked })));
-            }
-            let done = before.is_some() && self.count("[data-testid='queue-start']").await? > 0;
-            Ok(done.then_some(None))
+            let shown = self.ask(CASE_OR_QUEUE, Vec::new()).await?;
+            let Some(id) = shown["case"].as_str() else {
+                let done = before.is_some() && shown["queue"] == true;
+                return Ok(done.then_some(None));
+            };
+            let is_new = before.is_none_or(|before| before.id != id);
+            let case = OpenCase { id: id.to_owned(), faulty: shown["faulty"] == true };
+            Ok(is_new.then_some(Some(case)))
         })
         .await
     }
@@ -154,7 +169,11 @@ impl Window {
     /// Chooses without confirming: what a draft keeps.
     pub async fn choose(&self, verdict: Verdict) -> Result<()> {
         match verdict {
-            Verdict::Pass => self.press('p').await,
+            Verdict::Pass => {
+                let open = self.count(".check[aria-pressed='false']").await?;
+                self.press_each(&"c".repeat(open)).await?;
+                self.press('p').await
+            }
             Verdict::Fail => {
                 self.press('f').await?;
                 let suggested = self.letters(".reason:has(.reason-suggested) .reason-key").await?;
@@ -171,15 +190,29 @@ impl Window {
 
     /// The letters on the first key cap that the selector finds.
     async fn letters(&self, selector: &str) -> Result<Option<String>> {
-        match self.driver().find(By::Css(selector)).await {
-            Ok(key) => Ok(Some(key.text().await?.to_lowercase())),
-            Err(_) => Ok(None),
-        }
+        let script = "return document.querySelector(arguments[0])?.innerText.toLowerCase() ?? null;";
+        Ok(self.ask(script, vec![json!(selector)]).await?.as_str().map(str::to_owned))
     }
 
     /// Presses a key and lets it go.
     pub async fn press(&self, key: char) -> Result<()> {
         self.driver().action_chain().key_down(key).key_up(key).perform().await?;
+        Ok(())
+    }
+
+    /// Presses a key and keeps it down.
+    pub async fn hold(&self, key: char) -> Result<()> {
+        self.driver().action_chain().key_down(key).perform().await?;
+        Ok(())
+    }
+
+    /// What a keyboard sends while a key is held down.
+    pub async fn repeat(&self, key: char) -> Result<()> {
+        self.hold(key).await
+    }
+
+    pub async fn let_go(&self, key: char) -> Result<()> {
+        self.driver().action_chain().key_up(key).perform().await?;
         Ok(())
     }
 
@@ -191,14 +224,13 @@ impl Window {
     }
 
     pub async fn exchange(&self) -> Result<Exchange> {
-        let indicator = self.part("sync-indicator").await?;
-        let number = async |name: &str| -> Result<u32> {
-            Ok(indicator.attr(name).await?.and_then(|text| text.parse().ok()).unwrap_or_default())
-        };
+        self.part("sync-indicator").await?;
+        let shown = self.ask(EXCHANGE, Vec::new()).await?;
+        let number = |name: &str| shown[name].as_str().and_then(|text| text.parse().ok()).unwrap_or_default();
         Ok(Exchange {
-            link: indicator.attr("data-link").await?.unwrap_or_default(),
-            waiting: number("data-waiting").await?,
-            attention: number("data-attention").await?,
+            link: shown["link"].as_str().unwrap_or_default().to_owned(),
+            waiting: number("waiting"),
+            attention: number("attention"),
         })
     }
 
@@ -257,12 +289,14 @@ impl Window {
     }
 
     async fn count(&self, selector: &str) -> Result<usize> {
-        Ok(self.driver().find_all(By::Css(selector)).await?.len())
+        let count =
+            self.ask("return document.querySelectorAll(arguments[0]).length;", vec![json!(selector)]).await?;
+        Ok(count.as_u64().and_then(|count| usize::try_from(count).ok()).unwrap_or_default())
     }
 
-    async fn rows(&self, selector: &str, attribute: &str) -> Result<Option<u32>> {
-        let Ok(table) = self.driver().find(By::Css(selector)).await else { return Ok(None) };
-        Ok(table.attr(attribute).await?.and_then(|text| text.parse().ok()))
+    /// Asks the page in one breath: elements that are looked up one by one go stale while it changes.
+    async fn ask(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        Ok(self.driver().execute(script, arguments).await?.json().clone())
     }
 }
 

@@ -21,7 +21,8 @@ const KEYRING_PASSWORD: &[u8] = b"stage";
 /// Everything a desktop program expects around it.
 #[derive(Debug)]
 pub struct Stage {
-    raised: Option<Raised>,
+    /// Held for what dropping it does.
+    _raised: Option<Raised>,
     variables: Vec<(&'static str, OsString)>,
     logs: PathBuf,
 }
@@ -49,7 +50,7 @@ impl Stage {
     /// No desktop of its own: the display, the session and the key store of whoever runs this.
     pub fn of_this_session(logs: &Path) -> Result<Self> {
         std::fs::create_dir_all(logs).map_err(io(format!("making {}", logs.display())))?;
-        Ok(Self { raised: None, variables: Vec::new(), logs: logs.to_owned() })
+        Ok(Self { _raised: None, variables: Vec::new(), logs: logs.to_owned() })
     }
 
     async fn raise(logs: &Path, with_key_store: bool) -> Result<Self> {
@@ -78,7 +79,7 @@ impl Stage {
             false => None,
         };
         let raised = Raised { _keyring: keyring, _bus: bus, _display: display, _home: home };
-        Ok(Self { raised: Some(raised), variables, logs: logs.to_owned() })
+        Ok(Self { _raised: Some(raised), variables, logs: logs.to_owned() })
     }
 
     /// A command that runs on this desktop.

@@ -39,18 +39,18 @@ async fn work(place: &Place, window: &Window, central: &mut Central) -> Result<(
     review(place, window).await?;
     window.is_offline().await?;
     window.go_to("decisions").await?;
-    picture("08-decided-offline").await?;
+    picture("09-decided-offline").await?;
     window.go_to("sync").await?;
-    picture("09-what-waits").await?;
+    picture("10-what-waits").await?;
     window.lock_screen().await?;
-    picture("10-locked").await?;
+    picture("11-locked").await?;
     window.unlock_screen(PEOPLE[0].password).await?;
 
     say("Starting the server again.");
     central.start()?;
     window.all_is_sent().await?;
     window.go_to("decisions").await?;
-    picture("11-received").await?;
+    picture("12-received").await?;
     arrived_once(central)
 }
 
@@ -69,14 +69,15 @@ async fn sign_in(place: &Place, window: &Window, central: &Central) -> Result<()
 /// Decides the whole batch by keyboard: what the machine found a fault in fails, two go to somebody else.
 async fn review(place: &Place, window: &Window) -> Result<()> {
     let mut case = Some(window.start().await?);
+    window.screenshot(&place.screenshot("05-case")).await?;
     let mut decided = 0;
     while let Some(open) = case {
         let verdict = verdict(&open, decided);
         window.choose(verdict).await?;
         let name = match verdict {
-            Verdict::Pass => "05-pass",
-            Verdict::Fail => "06-fail",
-            Verdict::Refer => "07-refer",
+            Verdict::Pass => "06-pass",
+            Verdict::Fail => "07-fail",
+            Verdict::Refer => "08-refer",
         };
         if !place.screenshot(name).exists() {
             window.screenshot(&place.screenshot(name)).await?;
@@ -94,7 +95,7 @@ fn verdict(case: &OpenCase, at: u32) -> Verdict {
     match at {
         3 | 7 => Verdict::Refer,
         2 | 6 => Verdict::Fail,
-        _ if case.pass_blocked => Verdict::Fail,
+        _ if case.faulty => Verdict::Fail,
         _ => Verdict::Pass,
     }
 }
