@@ -56,9 +56,9 @@ impl Core {
         batch: BatchId,
         request: ManifestRequest,
     ) -> Answer<ManifestPage> {
-        let after = match request.after.as_deref().map(str::parse) {
+        let after = match request.after.as_deref().map(str::parse::<u32>) {
             None => 0,
-            Some(Ok(after)) => after,
+            Some(Ok(after)) => u64::from(after),
             Some(Err(_)) => return Err(Refusal::invalid("页位置无效", "The page's cursor is not valid")),
         };
         let limit = request.limit.clamp(1, self.config.manifest_page);

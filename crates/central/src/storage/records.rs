@@ -69,7 +69,7 @@ pub struct PersonRights {
     pub programmes: Vec<ProgrammeId>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     pub id: PersonId,
     pub login: String,
@@ -161,11 +161,17 @@ pub struct LeaseTerms {
 }
 
 impl LeaseTerms {
-    /// When a lease that is given or renewed at `now` ends.
-    pub fn end(&self, now: DateTime<Utc>, earliest_due: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    /// When a lease that was given at `leased_at` and is renewed at `now` ends. The shortest time runs once, from
+    /// its beginning: a station in contact does not keep what is nearly due from others.
+    pub fn end(
+        &self,
+        leased_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+        earliest_due: Option<DateTime<Utc>>,
+    ) -> DateTime<Utc> {
         let longest = now + self.longest;
         let end = earliest_due.map_or(longest, |due| longest.min(due - self.reserve));
-        end.max(now + self.shortest)
+        end.max(leased_at + self.shortest)
     }
 }
 

@@ -102,6 +102,27 @@ async fn a_station_in_contact_keeps_its_lease_and_a_silent_one_loses_it() {
 }
 
 #[tokio::test]
+async fn contact_does_not_stretch_a_lease_beyond_what_its_cases_allow() {
+    let central = TestCentral::start().await;
+    central.add_cases(vec![sample_case(1)]).await;
+    let station = TestStation::enrol(&central).await;
+    let person = station.add_reviewer(&central, "reviewer").await;
+    let lease = station.lease(1, &person).await;
+    let last = station.manifest(&lease).await[0].due_at.unwrap() - Duration::hours(24);
+    for before in (0..20).rev().map(|days| Duration::days(days) + Duration::minutes(30)) {
+        if last - before > central.now() {
+            central.advance(last - before - central.now());
+            station.hello().await;
+            let leases = station.changes(None).await.leases;
+            assert!(leases[0].ends_at <= last, "{} is in the time kept for others", leases[0].ends_at);
+        }
+    }
+    central.advance(Duration::minutes(31));
+    station.hello().await;
+    assert_eq!(station.changes(None).await.leases, [], "others may have it now");
+}
+
+#[tokio::test]
 async fn released_cases_go_back_to_the_queue() {
     let central = TestCentral::start().await;
     central.add_cases((1..=3).map(sample_case).collect()).await;

@@ -19,9 +19,12 @@ pub(super) fn lease(transaction: &Transaction<'_>, order: &LeaseOrder) -> Result
         return Ok(lease);
     }
     expire(transaction, order.now)?;
-    let seen = station::by_id(transaction, order.station)?.map(|station| station.last_seen_at);
-    if order.terms.station_seen_within.is_some_and(|within| seen.is_none_or(|seen| seen < order.now - within))
-    {
+    // It may have been revoked since it proved itself.
+    let seen = station::by_id(transaction, order.station)?
+        .filter(|station| !station.revoked)
+        .map(|station| station.last_seen_at);
+    let long_ago = |seen| order.terms.station_seen_within.is_some_and(|within| seen < order.now - within);
+    if seen.is_none_or(long_ago) {
         return Err(StorageError::NothingToLease);
     }
     let LeaseRequest { programme, person, .. } = &order.request;
@@ -47,7 +50,7 @@ pub(super) fn lease(transaction: &Transaction<'_>, order: &LeaseOrder) -> Result
             Word(order.key),
             Json(&order.request),
             Instant(order.now),
-            Instant(order.terms.end(order.now, earliest_due))
+            Instant(order.terms.end(order.now, order.now, earliest_due))
         ],
     )?;
     for (position, case) in waiting.iter().enumerate() {
@@ -188,23 +191,24 @@ pub(super) fn renew(
     now: DateTime<Utc>,
 ) -> Result<Vec<LeaseState>, StorageError> {
     let mut statement = transaction.prepare_cached(
-        "SELECT id, programme, (SELECT min(due_at) FROM batch_case JOIN review_case ON review_case.id = review_case
-                                WHERE batch = batch.id AND standing = 'held')
+        "SELECT id, programme, leased_at, (SELECT min(due_at) FROM batch_case JOIN review_case ON review_case.id = review_case
+                                           WHERE batch = batch.id AND standing = 'held')
          FROM batch WHERE station = ?1 AND end_reason IS NULL",
     )?;
     let rows = statement.query_map([Word(station)], |row| {
-        let earliest_due: Option<Instant> = row.get(2)?;
+        let earliest_due: Option<Instant> = row.get(3)?;
         Ok((
             row.get::<_, Word<BatchId>>(0)?.0,
             row.get::<_, Word<ProgrammeId>>(1)?.0,
+            row.get::<_, Instant>(2)?.0,
             earliest_due.map(|Instant(due)| due),
         ))
     })?;
-    for (batch, programme, earliest_due) in rows.collect::<Result<Vec<_>, _>>()? {
+    for (batch, programme, leased_at, earliest_due) in rows.collect::<Result<Vec<_>, _>>()? {
         let Some((_, terms)) = terms.iter().find(|(id, _)| *id == programme) else { continue };
         transaction
             .prepare_cached("UPDATE batch SET ends_at = ?2 WHERE id = ?1")?
-            .execute(params![Word(batch), Instant(terms.end(now, earliest_due))])?;
+            .execute(params![Word(batch), Instant(terms.end(leased_at, now, earliest_due))])?;
     }
     open_of(transaction, station)
 }
