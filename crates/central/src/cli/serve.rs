@@ -8,7 +8,7 @@ use clap::Args;
 use tracing_subscriber::EnvFilter;
 
 use super::CliError;
-use crate::http::{Tls, serve};
+use crate::http::{Tls, plain_may_be_served, serve};
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -41,7 +41,12 @@ impl Serve {
         let listen = |source| CliError::Listen { address: self.listen.clone(), source };
         let listener = TcpListener::bind(&self.listen).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
-        let scheme = if tls.is_some() { "https" } else { "http" };
+        let scheme = if tls.is_some() {
+            "https"
+        } else {
+            plain_may_be_served(address)?;
+            "http"
+        };
         let stop = stop_signal().map_err(listen)?;
         let serving = serve(listener, tls, core, stop);
         println!("listening on {scheme}://{address}");

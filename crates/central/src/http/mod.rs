@@ -18,6 +18,7 @@ use utoipa_axum::routes;
 
 use crate::core::Core;
 
+pub(crate) use self::serve::plain_may_be_served;
 pub use self::serve::{ServeError, Tls, TlsError, serve};
 
 #[derive(utoipa::OpenApi)]

@@ -59,6 +59,11 @@ impl Tls {
     }
 }
 
+/// Refuses an address that other machines can reach.
+pub fn plain_may_be_served(address: SocketAddr) -> Result<(), ServeError> {
+    if address.ip().is_loopback() { Ok(()) } else { Err(ServeError::PlainOutside(address)) }
+}
+
 /// Serves until `shutdown` is there, then takes no new connection and finishes what is under way.
 pub async fn serve(
     listener: TcpListener,
@@ -66,9 +71,8 @@ pub async fn serve(
     core: Arc<Core>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    let address = listener.local_addr()?;
-    if tls.is_none() && !address.ip().is_loopback() {
-        return Err(ServeError::PlainOutside(address));
+    if tls.is_none() {
+        plain_may_be_served(listener.local_addr()?)?;
     }
     listener.set_nonblocking(true)?;
     let grace = core.config().shutdown_grace;

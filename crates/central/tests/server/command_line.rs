@@ -112,7 +112,9 @@ fn what_cannot_be_done_is_said_in_both_languages() {
     said(&run(&person, &data, &format!("{PASSWORD}\n")));
     let taken = complaint(&run(&person, &data, &format!("{PASSWORD}\n")));
     assert!(taken.contains("用户名已被使用"), "{taken}");
-    let outside = complaint(&run(&["serve", "--listen", "0.0.0.0:0"], &data, ""));
+    let outside = run(&["serve", "--listen", "0.0.0.0:0"], &data, "");
+    assert!(outside.stdout.is_empty(), "it does not say that it listens");
+    let outside = complaint(&outside);
     assert!(outside.contains("未加密") && outside.contains("--tls-cert"), "{outside}");
     let nobody = complaint(&run(&["person", "remove", "--login", "nobody"], &data, ""));
     assert!(nobody.contains("没有这个用户名"), "{nobody}");
