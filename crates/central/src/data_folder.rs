@@ -104,7 +104,11 @@ fn make_private_folder(path: &Path) -> Result<(), DataFolderError> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(failed(path))
+    builder.create(path).map_err(failed(path))?;
+    // It may have been there before, open to others.
+    #[cfg(unix)]
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700)).map_err(failed(path))?;
+    Ok(())
 }
 
 fn write_key(path: &Path, key: &KeyPair) -> Result<(), DataFolderError> {
@@ -171,5 +175,32 @@ mod tests {
             .unwrap();
         let opened = folder.core(Config::default()).await.map(|_| ());
         assert!(matches!(opened, Err(DataFolderError::Storage(StorageError::Foreign))), "{opened:?}");
+    }
+
+    #[tokio::test]
+    async fn another_programs_database_and_an_empty_file_are_refused_and_left_as_they_are() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = DataFolder::create(&place.path().join("central"), &model::built_in()).await.unwrap();
+        let other = place.path().join("other.db");
+        let connection = rusqlite::Connection::open(&other).unwrap();
+        connection.execute_batch("CREATE TABLE theirs (a INTEGER)").unwrap();
+        drop(connection);
+        for bytes in [fs::read(other).unwrap(), Vec::new()] {
+            fs::write(folder.database(), &bytes).unwrap();
+            let opened = folder.core(Config::default()).await.map(|_| ());
+            assert!(matches!(opened, Err(DataFolderError::Storage(StorageError::Foreign))), "{opened:?}");
+            assert_eq!(fs::read(folder.database()).unwrap(), bytes);
+        }
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_folder_that_was_there_is_closed_to_others() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let place = tempfile::tempdir().unwrap();
+        fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        DataFolder::create(place.path(), &model::built_in()).await.unwrap();
+        assert_eq!(fs::metadata(place.path()).unwrap().permissions().mode() & 0o777, 0o700);
     }
 }

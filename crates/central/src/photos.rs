@@ -64,19 +64,29 @@ fn write_once(path: &Path, bytes: &[u8]) -> io::Result<()> {
         return Ok(());
     }
     let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    std::fs::create_dir_all(folder)?;
+    if !folder.exists() {
+        std::fs::create_dir_all(folder)?;
+        sync_folder(folder.parent().ok_or(io::ErrorKind::InvalidInput)?)?;
+    }
     let unfinished = folder.join(format!(".{}", uuid::Uuid::new_v4()));
     let written = (|| {
         let mut file = std::fs::File::create_new(&unfinished)?;
         io::Write::write_all(&mut file, bytes)?;
         file.sync_all()?;
-        std::fs::rename(&unfinished, path)
+        std::fs::rename(&unfinished, path)?;
+        sync_folder(folder)
     })();
     if written.is_err() {
         // What is left behind is only space; the error that counts is the first one.
         let _ = std::fs::remove_file(&unfinished);
     }
     written
+}
+
+/// A name outlives a power cut only when its folder is on disk too. Elsewhere than on Unix a folder cannot be
+/// opened for that.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { std::fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 #[cfg(test)]

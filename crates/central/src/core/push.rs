@@ -64,9 +64,6 @@ fn read(caller: Caller, push: &Push) -> Answer<(Uuid, Vec<OperationBody>)> {
         return Err(ProblemType::TooLarge.into());
     }
     let bodies = push.operations.iter().map(|operation| {
-        if operation.sealed.as_ref().is_some_and(|sealed| sealed.0.len() > SEALED_BYTES) {
-            return Err(refuse("操作的密封部分过长", "The operation's sealed part is too long"));
-        }
         operation.read().map_err(|_| refuse("操作内容无法读取", "The operation's body cannot be read"))
     });
     let bodies = bodies.collect::<Answer<Vec<_>>>()?;
@@ -99,14 +96,18 @@ fn fault(
         let text = Text::new("操作的签名不符", "The operation's signatures do not match");
         return Some(Problem::with_detail(ProblemType::InvalidOperation, text));
     }
+    if signed.sealed.as_ref().is_some_and(|sealed| sealed.0.len() > SEALED_BYTES) {
+        let text = Text::new("操作的密封部分过长", "The operation's sealed part is too long");
+        return Some(Problem::with_detail(ProblemType::InvalidOperation, text));
+    }
     let programme = match &body.action {
         Action::Decide(decision) | Action::Supersede { decision, .. } => Some(&decision.programme.id),
         Action::Withdraw { .. } | Action::Release { .. } => None,
     };
-    let allowed = signer
-        .mandates
-        .iter()
-        .any(|mandate| covers(mandate, body.server_time) && mandate.lets_review(programme));
+    // A station that started offline knows its own clock only, and held the mandate against that.
+    let made_at = body.server_time.unwrap_or(body.wall_time);
+    let allowed =
+        signer.mandates.iter().any(|mandate| covers(mandate, made_at) && mandate.lets_review(programme));
     (!allowed).then(|| {
         let text = Text::new(
             "此人的授权不包括这个办理类别，或当时已过期",

@@ -32,12 +32,12 @@ impl Core {
         let hash = person.as_ref().map(|person| person.password_hash.clone());
         let old_right = self.passwords.verify(request.password, hash.clone()).await?;
         let done_before = self.passwords.verify(request.new_password.clone(), hash).await?;
-        let Some(person) = person.filter(|_| old_right || done_before) else {
+        let Some(mut person) = person.filter(|_| old_right || done_before) else {
             return Err(ProblemType::Credentials.into());
         };
         if !done_before {
-            let hash = self.passwords.hash(request.new_password).await?;
-            self.storage.set_password(&person.login, &hash).await?;
+            person.password_hash = self.passwords.hash(request.new_password).await?;
+            self.storage.set_password(&person.login, &person.password_hash).await?;
         }
         self.issue_mandate(station, person, request.public_key).await
     }
@@ -70,7 +70,10 @@ impl Core {
         let issuer = self.mandate_issuer().await?;
         let (record, mandate) = issuer(&person, station.id, public_key);
         let server_time = record.valid_from;
-        self.storage.complete_sign_in(&person.login, record).await?;
+        if !self.storage.complete_sign_in(&person, record).await? {
+            // Tried again, it is judged by what the person is now.
+            return Err(Refusal::retry_after(ProblemType::Overloaded, 1));
+        }
         Ok(SignedIn { mandate, escrow: station.escrow, server_time, policy: self.config.policy.clone() })
     }
 
@@ -111,8 +114,8 @@ impl Core {
 }
 
 /// Whether a mandate covers a moment, as far as the server can tell.
-pub(super) fn covers(mandate: &MandateRecord, at: Option<DateTime<Utc>>) -> bool {
+pub(super) fn covers(mandate: &MandateRecord, at: DateTime<Utc>) -> bool {
     // The station's estimate of the server's time drifts between contacts.
     let slack = chrono::Duration::minutes(10);
-    at.is_none_or(|at| at <= mandate.valid_until + slack)
+    at <= mandate.valid_until + slack
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use model::{CaseId, Rulebook, Text};
 
+use crate::photos::sync_folder;
 use crate::storage::{Storage, StorageError};
 
 pub use row::HEADER;
@@ -79,9 +80,9 @@ pub async fn results(
     let text = table.into_inner().expect("flushing to memory");
     write(file, &encode(&text, encoding))
         .map_err(|source| ExportError::Write { path: file.to_owned(), source })?;
-    let cases: Vec<CaseId> = outcomes.iter().map(|outcome| outcome.case).collect();
-    storage.mark_exported(&cases, now).await?;
-    Ok(Exported { results: cases.len(), file: Some(file.to_owned()) })
+    let results = outcomes.len();
+    storage.mark_exported(outcomes, now).await?;
+    Ok(Exported { results, file: Some(file.to_owned()) })
 }
 
 fn encode(text: &[u8], encoding: Encoding) -> Vec<u8> {
@@ -102,5 +103,5 @@ fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(&partial, path)?;
-    std::fs::File::open(folder)?.sync_all()
+    sync_folder(folder)
 }

@@ -124,7 +124,9 @@ pub trait Storage: Send + Sync {
         now: DateTime<Utc>,
         wait_after: fn(u32) -> chrono::Duration,
     ) -> Result<SignInTry, StorageError>;
-    async fn complete_sign_in(&self, login: &str, mandate: MandateRecord) -> Result<(), StorageError>;
+    /// Issues the mandate, unless the person is not any more what `person` says: was removed meanwhile, has another
+    /// password or other rights. `false` then, and nothing is done.
+    async fn complete_sign_in(&self, person: &Person, mandate: MandateRecord) -> Result<bool, StorageError>;
     async fn person(&self, id: PersonId) -> Result<Option<Person>, StorageError>;
     /// Keys and mandates that a person ever had on a station; `None` for a stranger.
     async fn signer(&self, station: StationId, person: PersonId) -> Result<Option<Signer>, StorageError>;
@@ -169,8 +171,8 @@ pub trait Storage: Send + Sync {
     /// Outcomes that may be told by now and were not exported yet, in the order of their release.
     async fn outcomes_to_export(&self, now: DateTime<Utc>) -> Result<Vec<OutcomeRecord>, StorageError>;
     /// Marks what has left the house. A case whose outcome is final is closed by it; later decisions are
-    /// evidence only.
-    async fn mark_exported(&self, cases: &[CaseId], now: DateTime<Utc>) -> Result<(), StorageError>;
+    /// evidence only. An outcome that has changed since it was read is left for the next export.
+    async fn mark_exported(&self, told: Vec<OutcomeRecord>, now: DateTime<Utc>) -> Result<(), StorageError>;
 
     async fn status(&self, now: DateTime<Utc>) -> Result<Status, StorageError>;
 }

@@ -6,7 +6,8 @@ use central::{Config, NewCase};
 use chrono::Duration;
 use model::Verdict;
 use protocol::manifest::ManifestCase;
-use protocol::messages::{CaseState, Lease};
+use protocol::messages::{CaseState, Change, Lease, LeaseEnd};
+use protocol::operation::Fence;
 use protocol::{Action, Outcome, ProblemType};
 use uuid::Uuid;
 
@@ -92,7 +93,7 @@ async fn a_case_that_was_told_to_the_applicant_is_closed() {
     assert_eq!(storage.outcomes_to_export(central.now()).await.unwrap(), [], "the hold time is not over");
     let later = central.now() + Duration::minutes(31);
     let told = storage.outcomes_to_export(later).await.unwrap();
-    storage.mark_exported(&[told[0].case], later).await.unwrap();
+    storage.mark_exported(told, later).await.unwrap();
     assert_eq!(storage.outcomes_to_export(later).await.unwrap(), []);
     assert_eq!(one.decide(&first, fail("photo-unclear", "side-a")).await, Outcome::Evidence);
     let withdraw = Action::Withdraw { target: two.station.last(), case: second.1.id };
@@ -149,6 +150,66 @@ async fn a_superseding_decision_replaces_the_first() {
         Action::Supersede { target: desk.station.last(), decision: decision(&case, &lease, better.clone()) };
     assert_eq!(desk.station.act(&desk.person, supersede).await.outcome, Outcome::Accepted);
     assert_eq!(outcomes(&central).await, [better]);
+}
+
+#[tokio::test]
+async fn withdrawing_what_was_superseded_leaves_the_case_settled_and_the_batch_done() {
+    let central = TestCentral::start().await;
+    central.add_cases(vec![sample_case(1), sample_case(2)]).await;
+    let desk = desk(&central, "one").await;
+    let lease = desk.station.lease(2, &desk.person).await;
+    let cases = desk.station.manifest(&lease).await;
+    desk.decide(&(lease.clone(), cases[0].clone()), Verdict::Pass).await;
+    let target = desk.station.last();
+    let better = fail("photo-unclear", "side-a");
+    let decision = decision(&cases[0], &lease, better.clone());
+    desk.station.act(&desk.person, Action::Supersede { target, decision }).await;
+    desk.station.act(&desk.person, Action::Withdraw { target, case: cases[0].id }).await;
+    assert_eq!(outcomes(&central).await, [better], "what replaced it counts");
+    desk.decide(&(lease.clone(), cases[1].clone()), Verdict::Pass).await;
+    let ended = Change::LeaseEnded { batch: lease.batch, reason: LeaseEnd::Completed };
+    assert!(desk.station.changes(None).await.items.contains(&ended), "nothing is left to decide");
+}
+
+#[tokio::test]
+async fn a_verdict_that_changes_while_it_is_exported_is_told_the_next_time() {
+    let central = TestCentral::start().await;
+    central.add_cases(vec![sample_case(1), sample_case(2)]).await;
+    let desk = desk(&central, "one").await;
+    let lease = desk.station.lease(2, &desk.person).await;
+    let case = desk.station.manifest(&lease).await.remove(0);
+    desk.decide(&(lease.clone(), case.clone()), Verdict::Pass).await;
+    let storage = central.core().storage();
+    let later = central.now() + Duration::days(1);
+    let written = storage.outcomes_to_export(later).await.unwrap();
+    let better = fail("photo-unclear", "side-a");
+    let supersede =
+        Action::Supersede { target: desk.station.last(), decision: decision(&case, &lease, better.clone()) };
+    assert_eq!(desk.station.act(&desk.person, supersede).await.outcome, Outcome::Accepted);
+    storage.mark_exported(written, later).await.unwrap();
+    assert_eq!(outcomes(&central).await, [better]);
+    assert_eq!(state(&central).await, CaseState::Failed, "not closed with a verdict that nobody was told");
+}
+
+#[tokio::test]
+async fn a_fence_of_an_epoch_that_never_was_gives_no_right() {
+    let central = TestCentral::start().await;
+    central.add_cases(vec![sample_case(1)]).await;
+    let (one, two) = (desk(&central, "one").await, desk(&central, "two").await);
+    let (held, case) = one.take("jszg-identity").await;
+    let made_up = Lease { batch: model::BatchId(Uuid::new_v4()), ..held.clone() };
+    for epoch in [held.fence.epoch, Uuid::new_v4()] {
+        let lease = Lease { fence: Fence { epoch, number: held.fence.number + 1 }, ..made_up.clone() };
+        let result = two.station.act(&two.person, decide(&case, &lease, Verdict::Pass)).await;
+        assert_eq!(result.problem.unwrap().kind, ProblemType::NotAllowed);
+    }
+    // Now the lease may be one that the backup lacks, unless its number is older than the backup.
+    central.core().storage().begin_epoch().await.unwrap();
+    let old = two.station.act(&two.person, decide(&case, &made_up, Verdict::Pass)).await;
+    assert_eq!(old.problem.unwrap().kind, ProblemType::NotAllowed);
+    let mut lost = made_up;
+    lost.fence.number += 1;
+    assert_eq!(two.decide(&(lost, case), Verdict::Pass).await, Outcome::Late);
 }
 
 #[tokio::test]

@@ -177,6 +177,47 @@ async fn a_supervisor_without_the_reviewers_role_may_not_decide() {
 }
 
 #[tokio::test]
+async fn without_the_servers_time_the_mandate_is_held_against_the_clock_of_the_station() {
+    let (central, station, person, operations) = ready(2).await;
+    assert!(central.core().remove_person("reviewer").await.unwrap());
+    let made_at = |operation: &protocol::SignedOperation, wall_time| {
+        let body = protocol::OperationBody { server_time: None, wall_time, ..operation.read().unwrap() };
+        protocol::SignedOperation::sign(&body, None, &person.key, &station.key)
+    };
+    let hour = chrono::Duration::hours(1);
+    let before = made_at(&operations[0], central.now() - hour);
+    let after = made_at(&operations[1], central.now() + hour);
+    let pushed = station.push(vec![before, after]).await;
+    let outcomes: Vec<Outcome> = pushed.results.iter().map(|result| result.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Accepted, Outcome::Rejected]);
+}
+
+#[tokio::test]
+async fn a_sealed_part_that_is_too_long_is_rejected_and_blocks_nothing() {
+    let (_central, station, person, mut operations) = ready(2).await;
+    let body =
+        protocol::OperationBody { sealed: Some(protocol::Hash32::ZERO), ..operations[0].read().unwrap() };
+    let long = Some(Blob(vec![0; 64 * 1024 + 1]));
+    operations[0] = protocol::SignedOperation::sign(&body, long, &person.key, &station.key);
+    let pushed = station.push(operations).await;
+    let outcomes: Vec<Outcome> = pushed.results.iter().map(|result| result.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Rejected, Outcome::Accepted]);
+}
+
+#[tokio::test]
+async fn numbers_beyond_those_of_the_store_are_refused_like_others() {
+    let (_central, station, person, operations) = ready(1).await;
+    let case = operations[0].read().unwrap().action.case().unwrap();
+    let withdraw = protocol::Action::Withdraw { target: station.operation_id(u64::MAX), case };
+    let body = station.body(1, &person, withdraw);
+    let operation = protocol::SignedOperation::sign(&body, None, &person.key, &station.key);
+    let pushed = station.push(vec![operation]).await;
+    assert_eq!(pushed.results[0].problem.as_ref().unwrap().kind, ProblemType::InvalidOperation);
+    let page = station.get(&format!("/v1/batches/{}/manifest?limit=1&after={}", Uuid::nil(), u64::MAX)).await;
+    refused(page, ProblemType::InvalidRequest).await;
+}
+
+#[tokio::test]
 async fn an_old_key_of_the_person_still_verifies() {
     let (_central, station, person, operations) = ready(2).await;
     let newer = station.sign_in("reviewer").await;

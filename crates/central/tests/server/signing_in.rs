@@ -1,5 +1,6 @@
 //! Enrolling, signing in, and being slowed down.
 
+use central::storage::MandateRecord;
 use central::testkit::TestCentral;
 use chrono::Duration;
 use model::Role;
@@ -42,6 +43,26 @@ async fn a_code_expires() {
     let code = central.station_code().await;
     central.advance(Duration::minutes(61));
     refused(try_enrol(&central, &code, &KeyPair::random()).await, ProblemType::EnrolmentCode).await;
+}
+
+#[tokio::test]
+async fn a_person_who_is_removed_while_the_password_is_checked_gets_no_mandate() {
+    let central = TestCentral::start().await;
+    let station = TestStation::enrol(&central).await;
+    let id = central.add_person("reviewer", PASSWORD, &[Role::Reviewer]).await;
+    let storage = central.core().storage();
+    let person = storage.person(id).await.unwrap().unwrap();
+    let mandate = MandateRecord {
+        person: id,
+        station: station.id,
+        rights: person.rights.clone(),
+        public_key: KeyPair::random().public(),
+        valid_from: central.now(),
+        valid_until: central.now() + Duration::days(30),
+    };
+    assert!(central.core().remove_person("reviewer").await.unwrap());
+    assert!(!storage.complete_sign_in(&person, mandate).await.unwrap());
+    assert!(storage.signer(station.id, id).await.unwrap().unwrap().mandates.is_empty());
 }
 
 #[tokio::test]

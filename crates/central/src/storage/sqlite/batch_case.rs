@@ -79,7 +79,8 @@ pub(super) fn set_standing(
     Ok(())
 }
 
-/// A decision was withdrawn: while the lease holds and nobody else has the case, it is the batch's again.
+/// A decision was withdrawn: while the lease holds, nobody else has the case and it is to be decided at all, it is
+/// the batch's again.
 pub(super) fn hold_again(
     transaction: &Transaction<'_>,
     batch: BatchId,
@@ -94,7 +95,8 @@ pub(super) fn hold_again(
     transaction
         .prepare_cached(
             "UPDATE batch_case SET standing = 'held' WHERE batch = ?1 AND review_case = ?2
-             AND standing = 'decided'",
+             AND standing = 'decided'
+             AND (SELECT state FROM review_case WHERE id = ?2) IN ('open', 'second-review')",
         )?
         .execute(params![Word(batch), Word(case)])?;
     Ok(())

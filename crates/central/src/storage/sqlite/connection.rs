@@ -43,13 +43,26 @@ fn stopped() -> StorageError {
 }
 
 impl Connections {
-    /// Opens a database, which may be an empty file, and brings its schema up to date.
+    /// Makes the schema in an empty file.
+    pub fn create(path: &Path) -> Result<Self, StorageError> {
+        Self::start(path, migrations::create)
+    }
+
+    /// Opens a database of ours and brings its schema up to date.
     pub fn open(path: &Path) -> Result<Self, StorageError> {
+        Self::start(path, migrations::migrate)
+    }
+
+    fn start(
+        path: &Path,
+        migrate: fn(&mut Connection) -> Result<(), StorageError>,
+    ) -> Result<Self, StorageError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
         prepare(&connection)?;
+        // Before anything is written: the file may be somebody else's.
+        migrate(&mut connection)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
-        migrations::migrate(&mut connection)?;
         let (jobs, queue) = mpsc::channel::<Job>();
         let writer = std::thread::Builder::new()
             .name("central-db".to_owned())

@@ -4,7 +4,7 @@ use protocol::Hash32;
 use protocol::merkle::{Frontier, leaf_hash};
 use protocol::messages::LogHead;
 use protocol::operation::Fence;
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
 use uuid::Uuid;
 
 use super::value::{Count, Json, Word};
@@ -23,6 +23,10 @@ pub(super) fn start(transaction: &Transaction<'_>) -> Result<Epoch, StorageError
 
 /// Fences and change positions go on rising, only the epoch tells old ones apart.
 pub(super) fn begin_epoch(transaction: &Transaction<'_>) -> Result<Epoch, StorageError> {
+    transaction.execute(
+        "INSERT INTO past_epoch (epoch, log, last_fence) SELECT epoch, log, fence FROM log_head",
+        [],
+    )?;
     let epoch = Epoch { epoch: Uuid::new_v4(), log: Uuid::new_v4() };
     transaction.execute(
         "UPDATE log_head SET epoch = ?1, log = ?2, frontier_json = ?3",
@@ -35,6 +39,16 @@ pub(super) fn epoch(transaction: &Transaction<'_>) -> Result<Epoch, StorageError
     Ok(transaction.query_row("SELECT epoch, log FROM log_head", [], |row| {
         Ok(Epoch { epoch: row.get::<_, Word<_>>(0)?.0, log: row.get::<_, Word<_>>(1)?.0 })
     })?)
+}
+
+/// Whether a lease of this fence was given, as far as this store can tell, and lost with a backup's newer part.
+pub(super) fn lost(transaction: &Transaction<'_>, fence: Fence) -> Result<bool, StorageError> {
+    let sql = "SELECT last_fence FROM past_epoch WHERE epoch = ?1";
+    let last = transaction
+        .prepare_cached(sql)?
+        .query_row([Word(fence.epoch)], |row| Ok(row.get::<_, Count>(0)?.0))
+        .optional()?;
+    Ok(last.is_some_and(|last| last < fence.number))
 }
 
 fn frontier(transaction: &Transaction<'_>) -> Result<(Uuid, Frontier), StorageError> {

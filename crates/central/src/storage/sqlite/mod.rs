@@ -49,7 +49,7 @@ impl SqliteStorage {
     /// Makes a new database. Fails where a file stands already.
     pub async fn create(path: &Path) -> Result<Self, StorageError> {
         std::fs::File::create_new(path).map_err(|error| StorageError::Failed(Box::new(error)))?;
-        let storage = Self { connections: Connections::open(path)? };
+        let storage = Self { connections: Connections::create(path)? };
         storage.connections.write(log_head::start).await?;
         Ok(storage)
     }
@@ -148,12 +148,16 @@ impl Storage for SqliteStorage {
         self.connections.write(move |writing| sign_in_try::begin(writing, &login, now, wait_after)).await
     }
 
-    async fn complete_sign_in(&self, login: &str, mandate: MandateRecord) -> Result<(), StorageError> {
-        let login = login.to_owned();
+    async fn complete_sign_in(&self, person: &Person, mandate: MandateRecord) -> Result<bool, StorageError> {
+        let person = person.clone();
         self.connections
             .write(move |writing| {
-                sign_in_try::forget(writing, &login)?;
-                mandate::issue(writing, &mandate)
+                if person::by_id(writing, person.id)?.as_ref() != Some(&person) {
+                    return Ok(false);
+                }
+                sign_in_try::forget(writing, &person.login)?;
+                mandate::issue(writing, &mandate)?;
+                Ok(true)
             })
             .await
     }
@@ -256,9 +260,8 @@ impl Storage for SqliteStorage {
         self.connections.read(move |reading| outcome::to_export(reading, now)).await
     }
 
-    async fn mark_exported(&self, cases: &[CaseId], now: DateTime<Utc>) -> Result<(), StorageError> {
-        let cases = cases.to_vec();
-        self.connections.write(move |writing| outcome::mark_exported(writing, &cases, now)).await
+    async fn mark_exported(&self, told: Vec<OutcomeRecord>, now: DateTime<Utc>) -> Result<(), StorageError> {
+        self.connections.write(move |writing| outcome::mark_exported(writing, &told, now)).await
     }
 
     async fn status(&self, now: DateTime<Utc>) -> Result<Status, StorageError> {

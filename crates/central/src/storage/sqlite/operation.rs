@@ -188,6 +188,10 @@ fn situation(
 }
 
 fn target(transaction: &Transaction<'_>, id: OperationId) -> Result<Target, StorageError> {
+    // What a column cannot hold, the store does not hold.
+    if i64::try_from(id.seq).is_err() {
+        return Ok(Target::Unknown);
+    }
     if let Some(held) = decision::by_operation(transaction, id)? {
         return Ok(Target::Decision { case: held.case, person: held.person });
     }
@@ -209,9 +213,7 @@ fn hold(
         Action::Withdraw { .. } => return Ok(Hold::Past),
     };
     let Some(tenure) = batch::tenure(transaction, batch, now)? else {
-        // A lease given in an epoch that was lost with the backup's newer part.
-        let lost = fence.epoch != log_head::epoch(transaction)?.epoch;
-        return Ok(if lost { Hold::Past } else { Hold::Never });
+        return Ok(if log_head::lost(transaction, fence)? { Hold::Past } else { Hold::Never });
     };
     if tenure.station != body.id.station {
         return Ok(Hold::Never);

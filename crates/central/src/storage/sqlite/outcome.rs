@@ -69,19 +69,20 @@ fn read(row: &Row<'_>) -> rusqlite::Result<OutcomeRecord> {
     })
 }
 
-/// A referred case stays open for the applicant: it is told, and not closed by it.
+/// A referred case stays open for the applicant: it is told, and not closed by it. What was decided anew while
+/// the file was written stays to be told.
 pub(super) fn mark_exported(
     transaction: &Transaction<'_>,
-    cases: &[CaseId],
+    told: &[OutcomeRecord],
     now: DateTime<Utc>,
 ) -> Result<(), StorageError> {
-    for case in cases {
-        let verdict: Json<Verdict> = transaction.query_row(
-            "UPDATE outcome SET exported_at = ?2 WHERE review_case = ?1 RETURNING verdict_json",
-            params![Word(case), Instant(now)],
-            |row| row.get(0),
+    for OutcomeRecord { case, verdict, decided_at, .. } in told {
+        let marked = transaction.execute(
+            "UPDATE outcome SET exported_at = ?4
+             WHERE review_case = ?1 AND verdict_json = ?2 AND decided_at = ?3",
+            params![Word(case), Json(verdict), Instant(*decided_at), Instant(now)],
         )?;
-        if !matches!(verdict.0, Verdict::Refer { .. }) {
+        if marked > 0 && !matches!(verdict, Verdict::Refer { .. }) {
             review_case::set_state(transaction, *case, CaseState::Closed)?;
         }
     }
