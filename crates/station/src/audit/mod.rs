@@ -2,7 +2,7 @@
 //!
 //! Every entry is appended in the transaction of what it records:
 //!
-//! ```ignore
+//! ```text
 //! stores.write(move |tx| {
 //!     let head = audit::append(tx, &Happened { kind: AuditKind::OperationMade, … })?;
 //!     // … sign the operation over `head`, then

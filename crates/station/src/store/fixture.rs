@@ -29,7 +29,7 @@ use super::{Changes, StationDb, StationWrite, StoreError, Stores};
 use crate::audit::{self, Happened};
 
 pub const NAME: &str = "司马样本";
-pub const NUMBER: &str = "99990019900307001X";
+pub const NUMBER: &str = "999900199003070010";
 pub const NOTE: &str = "a note that nobody else reads";
 
 pub fn noon() -> DateTime<Utc> {

@@ -4,7 +4,7 @@
 //!
 //! [`Stores`] is the handle, one for each time that the vault is open:
 //!
-//! ```ignore
+//! ```text
 //! let stores = Stores::open(folder, key, |changes: &Changes| …).await?;      // or Stores::create, at enrolment
 //! let rows = stores.read(|db| station::operation::newest_decisions(db, 50)).await?;
 //! stores.write(move |tx| station::setting::set(tx, &setting::CURSOR, &cursor)).await?;

@@ -7,7 +7,7 @@
 //! One [`Vault`] a process; it keeps a second process from the folder.
 //!
 //! **Enrolling**
-//! ```ignore
+//! ```text
 //! let enrolment = Enrolment::begin(&folder, key_store, clock, KdfCost::default())?;
 //! let enrolled = client.enrol(EnrolRequest { public_key: enrolment.station_key(),
 //!     incarnation: enrolment.incarnation(), escrow: enrolment.escrow(), … }).await?;
