@@ -9,7 +9,7 @@ use protocol::manifest::ManifestCase;
 
 use crate::commands::case::BackgroundLine;
 
-use super::masking::mask_number;
+use model::identity::masked;
 
 /// Shown in the head of every case, so not said again.
 const REFERENCE: &str = "reference";
@@ -81,7 +81,7 @@ fn display(programme: &Programme, field: &ResolvedField, value: &str) -> Text {
             let days: Vec<&str> = value.split(';').map(str::trim).collect();
             Text::new(days.join("、"), days.join(", "))
         }
-        (FieldKind::Number | FieldKind::OtherNumber, _) => same(&mask_number(value)),
+        (FieldKind::Number | FieldKind::OtherNumber, _) => same(&masked(value)),
         _ => same(value),
     }
 }

@@ -12,7 +12,6 @@ mod error;
 #[cfg(test)]
 mod fixtures;
 mod listing;
-mod masking;
 mod operations;
 mod queue;
 mod reasons;

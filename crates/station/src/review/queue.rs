@@ -5,13 +5,12 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use model::calendar::local_day;
+use model::identity::masked;
 use model::{BatchId, CaseId, DocumentType, Finding, PersonId, ProgrammeId, Severity, Text};
 use protocol::manifest::ManifestCase;
 use protocol::operation::ProgrammeRef;
 
 use crate::commands::queue::{CaseRowState, Due};
-
-use super::masking::mask_number;
 
 /// A case whose answer is due within this time is shown as due soon. Ours; it orders and colours, no more.
 const DUE_SOON: TimeDelta = TimeDelta::hours(24);
@@ -79,7 +78,7 @@ impl Entry {
             programme: case.programme.clone(),
             reference: case.reference.clone(),
             name: case.declared.get("name").unwrap_or_default().to_owned(),
-            masked_number: mask_number(case.declared.get("number").unwrap_or_default()),
+            masked_number: masked(case.declared.get("number").unwrap_or_default()),
             document: case.document,
             submitted_at: case.submitted_at,
             due_at: case.due_at,
@@ -330,6 +329,6 @@ mod tests {
             1,
             "one text for the same trouble, none for what is only worth knowing"
         );
-        assert_eq!(entry.masked_number, "99**************1X");
+        assert_eq!(entry.masked_number, "99**************10");
     }
 }
