@@ -1,7 +1,6 @@
 //! Claims: the right to review some cases. A claim is written down with its key before it is sent, so that asking
 //! again after a lost answer gets the same batch.
 
-use model::{PersonId, ProgrammeId};
 use protocol::ApiError;
 use protocol::audit::AuditKind;
 use protocol::messages::{Lease, LeaseRequest};
@@ -17,12 +16,8 @@ use crate::store::{StationWrite, StoreError};
 
 /// Writes a claim down. One for the same programme and person that still waits for its answer is asked again
 /// instead: the server may have granted it.
-pub async fn note(
-    exchange: &Exchange,
-    programme: ProgrammeId,
-    count: u32,
-    person: PersonId,
-) -> Result<Uuid, StoreError> {
+pub async fn note(exchange: &Exchange, request: LeaseRequest) -> Result<Uuid, StoreError> {
+    let LeaseRequest { programme, count, person } = request;
     let made_at = exchange.now();
     exchange
         .stores

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use model::{RulebookError, Text};
 use protocol::problem::ProblemAction;
-use protocol::{ApiError, Problem};
+use protocol::{ApiError, Problem, ProblemType};
 
 use crate::store::StoreError;
 
@@ -49,6 +49,11 @@ impl SyncError {
                 Remedy::Wait { retry_after: None }
             }
         }
+    }
+
+    /// The server will not have this station any more, and says so whatever is asked.
+    pub fn is_revocation(&self) -> bool {
+        matches!(self, Self::Server(ApiError::Problem(problem)) if problem.kind == ProblemType::StationRevoked)
     }
 
     /// What a person reads, and can do.

@@ -78,7 +78,13 @@ impl Downloads {
             let exchange = Arc::clone(exchange);
             self.in_flight.insert((wanted.batch, wanted.hash));
             self.running.spawn(async move {
-                let fetched = fetch(&exchange, &wanted).await;
+                let fetched = match fetch(&exchange, &wanted).await {
+                    // The batch was given back or purged meanwhile.
+                    Err(SyncError::Store(StoreError::Purged(_) | StoreError::UnknownBatch(_))) => {
+                        Ok(Fetched::Done { photos: 0, bytes: 0 })
+                    }
+                    fetched => fetched,
+                };
                 (wanted, fetched)
             });
         }

@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use model::{BatchId, Rulebook, Text};
-use protocol::messages::Lease;
+use protocol::messages::{Lease, LeaseRequest};
 use protocol::{Problem, ProblemType};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::changes::Heard;
-use super::exchange::Exchange;
+use super::exchange::{Exchange, Notice};
 use super::failure::{Remedy, SyncError};
 use super::photos::Downloads;
 use super::plan::{Local, Plan, Retries, Server, Stage, plan};
@@ -119,6 +119,9 @@ impl Engine {
                 self.retries.of_mut(stage).fail(now, error.text(), None, random);
             }
             Remedy::Stop => {
+                if error.is_revocation() {
+                    self.exchange.notify(Notice::StationRevoked);
+                }
                 self.server.greeted = false;
                 self.retries.of_mut(Stage::Hello).stop(now, error.text());
             }
@@ -239,10 +242,18 @@ impl Engine {
         Ok(rulebook)
     }
 
-    /// Someone waits for this claim's answer: it is asked for at once, unless the server wants to be left alone.
-    pub fn wait_for_claim(&mut self, key: Uuid, claimant: oneshot::Sender<ClaimAnswer>) {
-        self.try_at_once();
+    /// Writes a claim down and asks for it at once, unless the server wants to be left alone. The claimant hears of
+    /// the first answer.
+    pub async fn begin_claim(&mut self, request: LeaseRequest, claimant: oneshot::Sender<ClaimAnswer>) {
+        let key = match claim::note(&self.exchange, request).await {
+            Ok(key) => key,
+            Err(error) => {
+                let _ = claimant.send(Err(Arc::new(error.into())));
+                return;
+            }
+        };
         self.claimants.insert(key, claimant);
+        self.try_at_once();
         let now = Instant::now();
         if [Stage::Hello, Stage::Claims]
             .iter()

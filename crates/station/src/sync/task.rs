@@ -6,13 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::{PersonId, ProgrammeId};
+use protocol::messages::LeaseRequest;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
-use uuid::Uuid;
 
-use super::claim;
 use super::exchange::Exchange;
 use super::failure::SyncError;
 use super::hold;
@@ -23,6 +22,7 @@ use super::tick::{TICK, Ticker};
 use crate::clock::Clock;
 use crate::commands::sync::SyncState;
 use crate::store::StoreError;
+use crate::store::station::operation::{OutboxLine, OutboxState, outbox};
 
 /// A task that is told to end is at most in the middle of a step of the store.
 const STOP_DEADLINE: Duration = Duration::from_secs(5);
@@ -38,7 +38,7 @@ enum Mail {
     /// Something was decided or flushed: the plan may be another.
     Changed,
     Claim {
-        key: Uuid,
+        request: LeaseRequest,
         claimant: oneshot::Sender<ClaimAnswer>,
     },
 }
@@ -95,11 +95,8 @@ impl SyncHandle {
 
     /// Claims cases and waits for the server's first answer. Without one, the claim is asked again later.
     pub async fn claim(&self, programme: ProgrammeId, count: u32, person: PersonId) -> ClaimAnswer {
-        let key = claim::note(&self.exchange, programme, count, person)
-            .await
-            .map_err(|error| Arc::new(error.into()))?;
         let (claimant, answer) = oneshot::channel();
-        self.post(Mail::Claim { key, claimant });
+        self.post(Mail::Claim { request: LeaseRequest { programme, count, person }, claimant });
         // The task ends only when the vault is locked.
         answer.await.unwrap_or_else(|_| Err(Arc::new(SyncError::Store(StoreError::Locked))))
     }
@@ -108,16 +105,32 @@ impl SyncHandle {
         self.state.clone()
     }
 
-    /// Flushes the outbox and waits until it is empty or the deadline is over; then stops.
+    /// Flushes the outbox and waits until it is empty, an attempt has failed, or the deadline is over; then stops.
+    /// What is not sent by then stays in the outbox.
     pub async fn finish(self, deadline: Duration) {
-        if self.flush().await.is_ok() {
-            self.kick();
-            let mut state = self.state();
-            let sent = state.wait_for(|state| state.waiting == 0);
-            // What is not sent by then stays in the outbox.
-            let _ = timeout(deadline, sent).await;
+        if timeout(deadline, self.send_the_rest()).await.is_ok_and(|sent| sent.is_err()) {
+            tracing::warn!("the outbox could not be flushed");
         }
         self.stop().await;
+    }
+
+    async fn send_the_rest(&self) -> Result<(), StoreError> {
+        self.flush().await?;
+        let mut state = self.state();
+        state.mark_unchanged();
+        self.kick();
+        let incarnation = self.exchange.incarnation;
+        let waits = |line: &OutboxLine| line.state == OutboxState::Waiting;
+        while self.exchange.stores.read(move |db| outbox(db, incarnation)).await?.iter().any(waits) {
+            if state.changed().await.is_err() {
+                break;
+            }
+            let state = state.borrow_and_update();
+            if state.blocked.is_some() && state.next_attempt.is_some() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Ends the task and waits for it.
@@ -201,19 +214,21 @@ impl Driver {
             () = self.engine.step(stage) => return ControlFlow::Continue(()),
             interruption = self.outside.during(stage, wake_at) => interruption,
         };
-        self.interrupted(interruption);
+        self.interrupted(interruption).await;
         ControlFlow::Break(())
     }
 
     async fn rest(&mut self, wake_at: Option<Instant>) {
         let interruption = self.outside.interruption(wake_at).await;
-        self.interrupted(interruption);
+        self.interrupted(interruption).await;
     }
 
-    fn interrupted(&mut self, interruption: Interruption) {
+    async fn interrupted(&mut self, interruption: Interruption) {
         match interruption {
             Interruption::Mail(Mail::Kick) => self.engine.try_at_once(),
-            Interruption::Mail(Mail::Claim { key, claimant }) => self.engine.wait_for_claim(key, claimant),
+            Interruption::Mail(Mail::Claim { request, claimant }) => {
+                self.engine.begin_claim(request, claimant).await
+            }
             Interruption::Mail(Mail::Changed) | Interruption::Due => {}
             Interruption::Woke => self.engine.wake(),
         }

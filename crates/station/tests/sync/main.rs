@@ -2,3 +2,10 @@
 
 mod canned;
 mod client;
+mod link;
+mod photos;
+mod proxy;
+mod pushing;
+mod receiving;
+mod support;
+mod tamper;

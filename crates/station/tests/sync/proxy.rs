@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 /// What becomes of a connection. Bytes are counted per connection and direction.
@@ -31,10 +32,11 @@ pub struct Proxy {
 }
 
 struct Shared {
-    upstream: Mutex<SocketAddr>,
+    upstream: SocketAddr,
     fault: Mutex<Fault>,
     connections: AtomicU64,
     bytes_down: AtomicU64,
+    cut: Notify,
 }
 
 impl Proxy {
@@ -42,10 +44,11 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
-            upstream: Mutex::new(upstream),
+            upstream,
             fault: Mutex::new(Fault::None),
             connections: AtomicU64::new(0),
             bytes_down: AtomicU64::new(0),
+            cut: Notify::new(),
         });
         let accepting = tokio::spawn(accept(listener, shared.clone()));
         Self { address, shared, accepting }
@@ -56,9 +59,9 @@ impl Proxy {
         *self.shared.fault.lock().unwrap() = fault;
     }
 
-    /// Where the server is to be found from now on: one that was started again has another port.
-    pub fn set_upstream(&self, upstream: SocketAddr) {
-        *self.shared.upstream.lock().unwrap() = upstream;
+    /// Cuts every connection that is open.
+    pub fn cut_all(&self) {
+        self.shared.cut.notify_waiters();
     }
 
     pub fn connections(&self) -> u64 {
@@ -86,7 +89,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
 
 async fn carry(station: TcpStream, shared: Arc<Shared>) {
     let fault = *shared.fault.lock().unwrap();
-    let upstream = *shared.upstream.lock().unwrap();
+    let upstream = shared.upstream;
     if fault == Fault::Refuse {
         return;
     }
@@ -104,6 +107,7 @@ async fn carry(station: TcpStream, shared: Arc<Shared>) {
     tokio::select! {
         () = up(from_station, to_server, replay, up_budget) => {}
         () = down(from_server, to_station, down_budget, &shared.bytes_down) => {}
+        () = shared.cut.notified() => {}
     }
 }
 

@@ -1,0 +1,264 @@
+//! A real server, a real station with its encrypted store, and a bad network between them.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use central::testkit::{TestCentral, sample_case};
+use chrono::Utc;
+use model::{BatchId, CaseId, PersonId, Role, Text, Verdict};
+use protocol::encoding::SecretText;
+use protocol::messages::{EnrolRequest, Lease, Policy, SignInRequest};
+use protocol::operation::AuditHead;
+use protocol::signing::KeyPair;
+use protocol::{
+    Action, Central, Decision, Hash32, OperationBody, OperationId, Outcome, PublicKey, Secret32,
+    SignedOperation,
+};
+use station::client::{HttpCentral, StationIdentity};
+use station::clock::{Clock as _, ManualClock, TrustedTime};
+use station::commands::sync::SyncState;
+use station::store::batch::{case_record, manifest, photo};
+use station::store::station::operation::{self, OutboxState};
+use station::store::station::setting;
+use station::store::station::{person, receipt};
+use station::store::{BatchRead, Stores};
+use station::sync::{CHECKS_VERSION, Exchange, Network, Notice, SyncHandle};
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use crate::proxy::Proxy;
+
+const PASSWORD: &str = "specimen password";
+/// Far more than anything here takes; whoever waits so long waits for ever.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub struct Station {
+    pub stores: Stores,
+    pub identity: StationIdentity,
+    pub server_key: PublicKey,
+    pub person: PersonId,
+    pub person_key: KeyPair,
+    pub clock: Arc<ManualClock>,
+    /// Where the server is found, perhaps by way of a proxy.
+    pub url: String,
+    _folder: TempDir,
+}
+
+impl Station {
+    /// Enrolled and signed in at the server, with nothing else done.
+    pub async fn enrol(central: &TestCentral) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let stores = Stores::create(folder.path().to_owned(), Secret32::random(), |_| {}).await.unwrap();
+        let url = central.url();
+        let key = KeyPair::random();
+        let incarnation = Uuid::new_v4();
+        let anyone = HttpCentral::new(url.parse().unwrap(), None, None).unwrap();
+        let request = EnrolRequest {
+            code: central.station_code().await,
+            name: "测试机".to_owned(),
+            public_key: key.public(),
+            incarnation,
+            escrow: None,
+        };
+        let enrolled = anyone.enrol(request).await.unwrap();
+        let login = format!("reviewer-{incarnation}");
+        let person = central.add_person(&login, PASSWORD, &[Role::Reviewer]).await;
+        let person_key = KeyPair::random();
+        let request = SignInRequest {
+            station: enrolled.station,
+            login,
+            password: SecretText(PASSWORD.to_owned()),
+            public_key: person_key.public(),
+        };
+        let signed_in = anyone.sign_in(request).await.unwrap();
+        let mandate = signed_in.mandate.verify(&enrolled.server_key).unwrap();
+        stores.write(move |tx| person::put(tx, &mandate, &signed_in.mandate)).await.unwrap();
+        Self {
+            stores,
+            identity: StationIdentity { station: enrolled.station, incarnation, key },
+            server_key: enrolled.server_key,
+            person,
+            person_key,
+            clock: Arc::new(ManualClock::at(Utc::now())),
+            url,
+            _folder: folder,
+        }
+    }
+
+    pub fn behind(mut self, proxy: &Proxy) -> Self {
+        self.url = format!("http://{}", proxy.address);
+        self
+    }
+
+    pub fn client(&self) -> HttpCentral {
+        HttpCentral::new(self.url.parse().unwrap(), None, Some(self.identity.clone())).unwrap()
+    }
+
+    pub fn sync(&self) -> Sync {
+        self.sync_over(Arc::new(self.client()))
+    }
+
+    pub fn sync_over(&self, central: Arc<dyn Network>) -> Sync {
+        let (notices, heard) = mpsc::unbounded_channel();
+        let handle = SyncHandle::start(Exchange {
+            central,
+            stores: self.stores.clone(),
+            station: self.identity.station,
+            incarnation: self.identity.incarnation,
+            server_key: self.server_key,
+            clock: self.clock.clone(),
+            time: Arc::new(Mutex::new(TrustedTime::new(None))),
+            notices,
+        });
+        Sync { handle, heard }
+    }
+
+    /// Nothing is held back.
+    pub async fn hold_nothing_back(&self) {
+        let policy = Policy { hold_back_s: 0, ..Policy::default() };
+        self.stores.write(move |tx| setting::set(tx, &setting::POLICY, &policy)).await.unwrap();
+    }
+
+    /// Puts a signed decision into the outbox, as the confirm path does.
+    pub async fn decide(&self, lease: &Lease, case: CaseId) -> OperationId {
+        let (fence, batch) = (lease.fence, lease.batch);
+        let record =
+            self.stores.read_batch(batch, move |db| case_record::get(db, case)).await.unwrap().unwrap().case;
+        let photos: BTreeMap<_, _> =
+            record.photos.iter().map(|photo| (photo.slot.clone(), photo.hash)).collect();
+        let decision = Decision {
+            case,
+            batch,
+            fence,
+            case_revision: record.revision,
+            programme: record.programme,
+            verdict: Verdict::Pass,
+            photos,
+            findings: OperationBody::findings_hash(&[]),
+            checklist: Vec::new(),
+            handling_ms: 1000,
+        };
+        self.append(Action::Decide(decision)).await
+    }
+
+    pub async fn append(&self, action: Action) -> OperationId {
+        let StationIdentity { station, incarnation, key } = self.identity.clone();
+        let (person, person_key) = (self.person, self.person_key.clone());
+        let wall_time = self.clock.wall();
+        self.stores
+            .write(move |tx| {
+                let seq = operation::next_seq(tx, incarnation)?;
+                let id = OperationId { station, incarnation, seq };
+                let audit_head = AuditHead { number: 0, hash: Hash32::ZERO };
+                let body = OperationBody {
+                    id,
+                    person,
+                    audit_head,
+                    wall_time,
+                    server_time: None,
+                    sealed: None,
+                    action,
+                };
+                let signed = SignedOperation::sign(&body, None, &person_key, &key);
+                operation::append(tx, &body, &signed)?;
+                Ok(id)
+            })
+            .await
+            .unwrap()
+    }
+
+    /// Outcomes of all receipts, in the order of the operations' numbers.
+    pub async fn outcomes(&self) -> Vec<Outcome> {
+        let mut receipts = self.stores.read(receipt::all).await.unwrap();
+        receipts.sort_by_key(|row| row.number);
+        receipts.into_iter().map(|row| row.outcome).collect()
+    }
+
+    pub async fn waiting(&self) -> usize {
+        let incarnation = self.identity.incarnation;
+        let outbox = self.stores.read(move |db| operation::outbox(db, incarnation)).await.unwrap();
+        outbox.iter().filter(|line| line.state == OutboxState::Waiting).count()
+    }
+
+    /// Every case of the batch can be reviewed.
+    pub async fn is_whole(&self, lease: &Lease) -> bool {
+        let read = |db: &BatchRead<'_>| {
+            let manifest = manifest::state(db)?;
+            let unchecked = case_record::to_check(db, CHECKS_VERSION)?.len();
+            Ok(manifest.complete && photo::totals(db)?.wanted == 0 && unchecked == 0)
+        };
+        self.stores.read_batch(lease.batch, read).await.unwrap()
+    }
+
+    /// Why photos were given up.
+    pub async fn refused(&self, lease: &Lease) -> Vec<Text> {
+        let rows = self.stores.read_batch(lease.batch, photo::refused).await.unwrap();
+        rows.into_iter().filter_map(|row| row.problem).collect()
+    }
+
+    pub async fn cases(&self, batch: BatchId) -> Vec<CaseId> {
+        let records = self.stores.read_batch(batch, case_record::all).await.unwrap();
+        let mut cases: Vec<_> = records.into_iter().map(|row| row.case).collect();
+        cases.sort_by(|one, other| one.reference.cmp(&other.reference));
+        cases.into_iter().map(|case| case.id).collect()
+    }
+}
+
+/// A running sync, and what it told the desk.
+pub struct Sync {
+    pub handle: SyncHandle,
+    pub heard: mpsc::UnboundedReceiver<Notice>,
+}
+
+impl Sync {
+    /// Waits until the state is as wanted.
+    pub async fn until(&self, what: &str, wanted: impl FnMut(&SyncState) -> bool) -> SyncState {
+        let mut state = self.handle.state();
+        match timeout(PATIENCE, state.wait_for(wanted)).await {
+            Ok(state) => state.expect("the task runs").clone(),
+            Err(_) => panic!("{what} did not come about: {:#?}", *self.handle.state().borrow()),
+        }
+    }
+
+    pub async fn claim(&self, station: &Station, count: u32) -> Lease {
+        let claim = self.handle.claim("jszg-identity".into(), count, station.person);
+        match timeout(PATIENCE, claim).await {
+            Ok(lease) => lease.unwrap(),
+            Err(_) => panic!("a claim got no answer: {:#?}", *self.handle.state().borrow()),
+        }
+    }
+
+    /// Claims and waits until every case of the batch can be reviewed.
+    pub async fn claim_whole(&self, station: &Station, count: u32) -> Lease {
+        let lease = self.claim(station, count).await;
+        self.until_whole(station, &lease).await;
+        lease
+    }
+
+    pub async fn until_whole(&self, station: &Station, lease: &Lease) {
+        self.until_stored("a whole batch", async || station.is_whole(lease).await).await;
+    }
+
+    /// Waits until the store is as wanted; it is looked at whenever the state changes, which follows the store.
+    pub async fn until_stored(&self, what: &str, wanted: impl AsyncFn() -> bool) {
+        let mut state = self.handle.state();
+        let met = async {
+            while !wanted().await {
+                state.changed().await.expect("the task runs");
+            }
+        };
+        if timeout(PATIENCE, met).await.is_err() {
+            panic!("{what} did not come about: {:#?}", *self.handle.state().borrow());
+        }
+    }
+}
+
+/// A server with so many cases.
+pub async fn central_with(cases: u32) -> TestCentral {
+    let central = TestCentral::start().await;
+    central.add_cases((1..=cases).map(sample_case).collect()).await;
+    central
+}
