@@ -3,13 +3,12 @@
 
 use chrono::{DateTime, Utc};
 use model::calendar::ZONE;
+use model::identity::masked;
 use model::programme::{FieldKind, FieldOrigin, Programme, ResolvedField, VerdictKind};
 use model::{FieldId, Text};
 use protocol::manifest::ManifestCase;
 
 use crate::commands::case::BackgroundLine;
-
-use model::identity::masked;
 
 /// Shown in the head of every case, so not said again.
 const REFERENCE: &str = "reference";
