@@ -10,6 +10,20 @@ use crate::{Result, Window};
 pub const ENTER: char = '\u{e007}';
 pub const ESCAPE: char = '\u{e00c}';
 
+/// Whether a part is enabled, on top, and where it was two frames ago: a dialog that is still unfolding moves its
+/// buttons away from under a click.
+const LIES_STILL: &str = "
+    const [selector, done] = arguments;
+    const place = () => {
+        const part = document.querySelector(selector);
+        if (part === null || part.disabled) return null;
+        const { left, top, width, height } = part.getBoundingClientRect();
+        const onTop = document.elementFromPoint(left + width / 2, top + height / 2);
+        return part.contains(onTop) ? `${left} ${top} ${width} ${height}` : null;
+    };
+    const before = place();
+    requestAnimationFrame(() => requestAnimationFrame(() => done(before !== null && place() === before)));";
+
 const CASE_OR_QUEUE: &str = "
     const screen = document.querySelector('[data-testid=\"case-screen\"][data-ready=\"true\"]');
     return {
@@ -120,7 +134,8 @@ impl Window {
         self.go_to("queue").await?;
         self.click("claim-open").await?;
         let choice = format!("input[data-programme='{programme}']");
-        self.find(&choice, Deadline::NETWORK).await?.click().await?;
+        self.find(&choice, Deadline::NETWORK).await?;
+        self.click_on(&choice).await?;
         self.fill("claim-count", &count.to_string()).await?;
         self.click("claim-submit").await?;
         until(&format!("{count} cases have arrived"), Deadline::BATCH, async || {
@@ -252,12 +267,15 @@ impl Window {
     }
 
     async fn click(&self, mark: &str) -> Result<()> {
-        // A button can be there before it is ready: the click is tried until it is taken.
-        until(&format!("“{mark}” can be clicked"), Deadline::SCREEN, async || {
-            let Ok(part) = self.driver().find(By::Css(selector(mark))).await else { return Ok(None) };
-            if !part.is_enabled().await.unwrap_or(false) {
+        self.click_on(&selector(mark)).await
+    }
+
+    async fn click_on(&self, selector: &str) -> Result<()> {
+        until(&format!("“{selector}” lies still and can be clicked"), Deadline::SCREEN, async || {
+            if self.driver().execute_async(LIES_STILL, vec![json!(selector)]).await?.json() != true {
                 return Ok(None);
             }
+            let part = self.driver().find(By::Css(selector)).await?;
             Ok(part.click().await.ok())
         })
         .await
