@@ -23,8 +23,12 @@ pub struct PersonRow {
     pub last_sign_in_at: Option<DateTime<Utc>>,
 }
 
-/// Stores a newer mandate, which the caller has verified to be `body`. It brings a removed person back.
+/// Stores a mandate, which the caller has verified to be `body`. It brings a removed person back. One that began
+/// before the mandate that is held changes nothing: a change feed that is read anew tells old ones again.
 pub fn put(tx: &StationWrite<'_>, body: &Mandate, signed: &SignedMandate) -> Result<(), StoreError> {
+    if get(tx, body.person)?.is_some_and(|held| began(&held.mandate) > Some(body.valid_from)) {
+        return Ok(());
+    }
     tx.connection.execute(
         "INSERT INTO person (id, login, mandate) VALUES (?1, ?2, ?3)
          ON CONFLICT (id) DO UPDATE SET login = ?2, mandate = ?3, removed = 0",
@@ -33,6 +37,11 @@ pub fn put(tx: &StationWrite<'_>, body: &Mandate, signed: &SignedMandate) -> Res
     mandate::put(tx, body, signed)?;
     tx.mark(Changed::App);
     Ok(())
+}
+
+/// What is held was verified when it came.
+fn began(mandate: &SignedMandate) -> Option<DateTime<Utc>> {
+    serde_json::from_slice::<Mandate>(&mandate.body.0).ok().map(|body| body.valid_from)
 }
 
 pub fn signed_in(tx: &StationWrite<'_>, person: PersonId, at: DateTime<Utc>) -> Result<(), StoreError> {

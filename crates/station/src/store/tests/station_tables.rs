@@ -250,6 +250,11 @@ fn a_person_comes_with_a_mandate_goes_and_comes_back() {
     let row = person::get(&desk.db.read(), cast.person).unwrap().unwrap();
     assert_eq!(row.mandate.verify(&cast.server.public()).unwrap(), second);
     assert!(!row.removed);
+    let mut older = second.clone();
+    older.valid_from -= chrono::TimeDelta::days(1);
+    desk.write(|tx| person::put(tx, &older, &SignedMandate::sign(&older, &cast.server)));
+    let row = person::get(&desk.db.read(), cast.person).unwrap().unwrap();
+    assert_eq!(row.mandate.verify(&cast.server.public()).unwrap(), second, "an older one replaces nothing");
     let kept = mandate::all(&desk.db.read()).unwrap();
     assert_eq!(kept.len(), 2, "what was signed with the older key stays provable");
     assert_eq!(person::get(&desk.db.read(), PersonId(Uuid::from_u128(1))).unwrap(), None);
