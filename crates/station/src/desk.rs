@@ -10,6 +10,8 @@ mod failure;
 mod session;
 mod sign_in;
 mod state;
+#[cfg(test)]
+mod tests;
 mod time;
 mod ui_settings;
 mod workplace;

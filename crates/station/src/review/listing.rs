@@ -77,8 +77,12 @@ impl Review {
             if row.state == BatchState::Purged {
                 continue;
             }
-            let totals = self.stores.read_batch(row.id, photo::totals).await?;
-            batches.push((row, totals));
+            match self.stores.read_batch(row.id, photo::totals).await {
+                Ok(totals) => batches.push((row, totals)),
+                // It was purged while we looked.
+                Err(StoreError::Purged(_)) => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(batches)
     }

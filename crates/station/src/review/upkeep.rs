@@ -110,7 +110,12 @@ impl Shelf {
         }
         let mut records = Vec::new();
         for (batch, cases) in wanted {
-            records.extend(self.stores.read_batch(batch, move |db| read_records(db, &cases)).await?);
+            match self.stores.read_batch(batch, move |db| read_records(db, &cases)).await {
+                Ok(read) => records.extend(read),
+                // It was purged while we looked, which is noted as a change of its own.
+                Err(StoreError::Purged(_)) => {}
+                Err(error) => return Err(error),
+            }
         }
         let mut index = self.index();
         index.replace_places(&places);

@@ -228,6 +228,16 @@ pub fn tamper(db: &mut StationDb, sql: &str) {
     db.transact(|tx| Ok(tx.connection.execute(sql, [])?)).unwrap();
 }
 
+/// Plays a disk with room for so many pages more, or for as many as anybody wants.
+pub async fn limit_pages(stores: &Stores, more: Option<u32>) {
+    let limit = move |tx: &StationWrite<'_>| {
+        let pages: u32 = tx.connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
+        let limit = more.map_or(u32::MAX - 2, |more| pages + more);
+        Ok(tx.connection.query_row(&format!("PRAGMA max_page_count = {limit}"), [], |_| Ok(()))?)
+    };
+    stores.write(limit).await.unwrap();
+}
+
 /// What the observer heard, transaction by transaction.
 pub type Heard = Arc<Mutex<Vec<Changes>>>;
 

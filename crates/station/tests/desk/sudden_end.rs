@@ -1,0 +1,83 @@
+//! The process ends where nobody expects it: what was confirmed is there, and arrives once.
+
+use model::Verdict;
+use serde_json::json;
+use station::commands::ErrorCode;
+
+use crate::support::{Desktop, Office, PASSWORD};
+
+#[test]
+fn a_decision_survives_the_end_of_the_process_right_after_its_confirmation() {
+    let mut office = Office::open();
+    let mut desktop = Desktop::with_batch(&office, 2);
+    office.central.stop();
+    let case = desktop.next();
+    let entered = desktop.entered(&case, &Verdict::Pass);
+    desktop.ask("case.decide", entered.clone());
+    desktop.kill();
+
+    desktop.start();
+    desktop.sign_in("li", PASSWORD).unwrap();
+    let rows = desktop.decisions();
+    assert_eq!((rows.len(), &rows[0]["case"], &rows[0]["state"]), (1, &case, &json!("held")));
+    assert_eq!(
+        desktop.refused("case.decide", entered),
+        ErrorCode::AlreadyDecided,
+        "confirmed again by the page"
+    );
+    assert_ne!(desktop.next(), case, "the next case is another one");
+
+    office.restart();
+    desktop.send_now();
+    desktop.wait_until("the decision is accepted", || desktop.count_decisions("accepted") == 1);
+    assert_eq!(office.operations(), 1);
+}
+
+#[test]
+fn a_decision_whose_receipt_was_lost_with_the_process_is_not_counted_twice() {
+    let mut office = Office::open();
+    let mut desktop = Desktop::with_batch(&office, 1);
+    desktop.decide(&desktop.next(), &Verdict::Pass);
+    office.central.hold_replies();
+    desktop.send_now();
+    office.runtime.block_on(office.central.committed_without_reply());
+    desktop.kill();
+    office.restart();
+    assert_eq!(office.operations(), 1, "the server holds it, and the station does not know");
+
+    desktop.start();
+    desktop.sign_in("li", PASSWORD).unwrap();
+    desktop.wait_until("the decision is accepted", || desktop.count_decisions("accepted") == 1);
+    assert_eq!(office.operations(), 1);
+}
+
+#[test]
+fn what_was_entered_and_not_confirmed_is_there_after_the_process_ended() {
+    let office = Office::open();
+    let mut desktop = Desktop::with_batch(&office, 1);
+    let case = desktop.next();
+    let draft = json!({ "verdict": { "verdict": "pass" }, "checklist": ["sides"], "note": "看一下手持照片", "corrections": {}, "regions": [] });
+    desktop.ask("case.save-draft", json!({ "case": case, "draft": draft }));
+    desktop.kill();
+    desktop.start();
+    desktop.sign_in("li", PASSWORD).unwrap();
+    assert_eq!(desktop.open(&case)["draft"], draft);
+    assert_eq!(desktop.queue()["rows"][0]["draft"], true);
+}
+
+#[test]
+fn two_confirmations_of_one_case_at_the_same_time_make_one_decision() {
+    let office = Office::open();
+    let desktop = Desktop::with_batch(&office, 1);
+    let entered = desktop.entered(&desktop.next(), &Verdict::Pass);
+    let answers = desktop.runtime().block_on(async {
+        let calls = (0..8).map(|_| desktop.desk().call("case.decide", entered.clone()));
+        futures::future::join_all(calls).await
+    });
+    let (made, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
+    assert_eq!(made.len(), 1, "decisions made");
+    for error in refused {
+        assert_eq!(error.unwrap_err().code, ErrorCode::AlreadyDecided);
+    }
+    assert_eq!(desktop.decisions().len(), 1);
+}
