@@ -8,7 +8,7 @@ mod photo;
 mod window;
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -83,8 +83,16 @@ fn set_up(app: &mut App) -> tauri::Result<()> {
     // Within the runtime, because the desk starts its tasks there.
     let desk = tauri::async_runtime::block_on(async { Desk::open(config) });
     app.manage(desk);
-    window::open(app, data_dir.join("web"))?;
+    window::open(app, web_data_dir(&data_dir))?;
     Ok(())
+}
+
+/// Beside the station's folder, in which every database is encrypted: the web view keeps some of its own that are
+/// not, with nothing of an applicant in them.
+fn web_data_dir(data_dir: &Path) -> PathBuf {
+    let mut name = data_dir.file_name().unwrap_or_default().to_owned();
+    name.push("-web");
+    data_dir.with_file_name(name)
 }
 
 fn data_dir(app: &App) -> tauri::Result<PathBuf> {
