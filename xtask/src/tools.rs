@@ -42,7 +42,7 @@ pub fn ensure(workspace: &Workspace, tool: &Tool) -> Outcome {
     let root = workspace.tools().display().to_string();
     let mut install = workspace.cargo(&["install", "--locked", "--quiet", tool.program]);
     install.args(["--version", tool.version, "--root", &root]).args(tool.features);
-    // Without optimisation they build in a third of the time and still check all there is within seconds. In a
+    // Without optimisation they build sooner, and what they check here takes them seconds all the same. In a
     // folder of their own, because their dependencies' features are not the workspace's.
     install.arg("--debug");
     install.args(["--target-dir", &workspace.tools().join("build").display().to_string()]);
