@@ -41,9 +41,11 @@ async fn a_batch_reviewed_while_the_server_is_stopped_arrives_once_each() -> Res
     let work = async {
         central.stop();
         assert_eq!(review_all(&window).await?, u64::from(CASES), "no case is asked twice, none is left out");
+        window.sync_now().await?;
         window.is_offline().await?;
         assert_eq!(window.exchange().await?.waiting, CASES, "all wait for the server");
         central.start()?;
+        window.sync_now().await?;
         window.all_is_sent().await
     };
     let outcome = work.await;
@@ -69,6 +71,7 @@ async fn a_window_killed_right_after_a_confirm_keeps_the_decision_and_sends_it_o
         assert_eq!(window.exchange().await?.waiting, 1, "the decision is there");
         assert_eq!(review_all(&window).await?, u64::from(CASES) - 1, "and its case is not asked for again");
         central.start()?;
+        window.sync_now().await?;
         window.all_is_sent().await
     };
     let outcome = work.await;

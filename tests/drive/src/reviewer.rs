@@ -249,6 +249,12 @@ impl Window {
         })
     }
 
+    /// Asks for an exchange now, instead of when the station would try by itself.
+    pub async fn sync_now(&self) -> Result<()> {
+        self.go_to("sync").await?;
+        self.click_on(".sync-now button").await
+    }
+
     /// Waits until the server has confirmed every decision made here.
     pub async fn all_is_sent(&self) -> Result<()> {
         until("the server has confirmed every decision", Deadline::NETWORK, async || {

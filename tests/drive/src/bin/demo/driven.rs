@@ -37,17 +37,18 @@ async fn work(place: &Place, window: &Window, central: &mut Central) -> Result<(
     say("Stopping the server; the review goes on without it.");
     central.stop();
     review(place, window).await?;
+    window.sync_now().await?;
     window.is_offline().await?;
+    picture("09-what-waits").await?;
     window.go_to("decisions").await?;
-    picture("09-decided-offline").await?;
-    window.go_to("sync").await?;
-    picture("10-what-waits").await?;
+    picture("10-decided-offline").await?;
     window.lock_screen().await?;
     picture("11-locked").await?;
     window.unlock_screen(PEOPLE[0].password).await?;
 
     say("Starting the server again.");
     central.start()?;
+    window.sync_now().await?;
     window.all_is_sent().await?;
     window.go_to("decisions").await?;
     picture("12-received").await?;
