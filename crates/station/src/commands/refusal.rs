@@ -257,3 +257,41 @@ fn verdict_refusal(refusal: &crate::review::VerdictRefusal) -> CallError {
     };
     refused(code, refusal.text())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn each_trouble_has_its_code_and_both_texts() {
+        let file = || "station.db".to_owned();
+        let wait = Duration::from_secs(5);
+        let troubles: [(DeskError, ErrorCode); 16] = [
+            (DeskError::NotEnrolled, ErrorCode::Enrolment),
+            (DeskError::NotSignedIn, ErrorCode::NotSignedIn),
+            (DeskError::OnlineNeeded, ErrorCode::OnlineNeeded),
+            (VaultError::AlreadyRunning.into(), ErrorCode::AlreadyRunning),
+            (VaultError::Newer { found: 2, known: 1 }.into(), ErrorCode::NewerDatabase),
+            (VaultError::WrongPassword { wait }.into(), ErrorCode::WrongPassword),
+            (VaultError::Wait { wait }.into(), ErrorCode::Wait),
+            (VaultError::DiskFull.into(), ErrorCode::DiskFull),
+            (StoreError::DiskFull.into(), ErrorCode::DiskFull),
+            (StoreError::Newer { file: file(), found: 2, known: 1 }.into(), ErrorCode::NewerDatabase),
+            (StoreError::NotOurs { file: file() }.into(), ErrorCode::NotOurDatabase),
+            (StoreError::AlreadyRunning { file: file() }.into(), ErrorCode::AlreadyRunning),
+            (StoreError::Locked.into(), ErrorCode::NotSignedIn),
+            (ApiError::Unreachable("timed out".to_owned()).into(), ErrorCode::Unreachable),
+            (ApiError::Certificate("unknown issuer".to_owned()).into(), ErrorCode::Certificate),
+            (ApiError::from(Problem::new(ProblemType::NothingToLease)).into(), ErrorCode::Refused),
+        ];
+        for (trouble, code) in troubles {
+            let name = format!("{trouble:?}");
+            let told = CallError::from(trouble);
+            assert_eq!(told.code, code, "{name}");
+            assert!(!told.text.zh.is_ascii(), "{name}: {}", told.text.zh);
+            assert!(told.text.en.is_ascii() && told.text.en.len() > 10, "{name}: {}", told.text.en);
+        }
+    }
+}

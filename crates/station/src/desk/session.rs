@@ -127,6 +127,14 @@ impl Desk {
         self.close_work(&door, AuditKind::VaultLocked).await
     }
 
+    /// The countdown has run out; somebody may have come back while this waited at the door.
+    async fn lock_unattended_vault(&self) -> Result<(), DeskError> {
+        let door = self.inner.door.lock().await;
+        let attended =
+            self.with_standing(|standing| standing.seat.as_ref().is_some_and(|seat| !seat.screen_locked));
+        if attended { Ok(()) } else { self.close_work(&door, AuditKind::VaultLocked).await }
+    }
+
     pub(super) async fn close_work(&self, door: &super::Door, kind: AuditKind) -> Result<(), DeskError> {
         self.inner.auto_lock.stop();
         let (work, seat) = self.with_standing(|standing| (standing.work.take(), standing.seat.take()));
@@ -157,7 +165,7 @@ impl Desk {
             let desk = Self { inner };
             let tasks = desk.inner.tasks.clone();
             tasks.spawn(async move {
-                if let Err(error) = desk.lock_vault().await {
+                if let Err(error) = desk.lock_unattended_vault().await {
                     tracing::error!(%error, "the vault could not be locked in order");
                 }
             });

@@ -40,14 +40,14 @@ impl Review {
         let (incarnation, wall) = (signer.incarnation, viewer.wall);
         let traced = self.stores.read(move |db| trace(db, incarnation, wall)).await?;
         let rulebook = self.shelf.rulebook();
-        let row = |traced: Traced| self.row(traced, &rulebook, viewer.person);
-        let rows: Vec<DecisionRow> = traced.into_iter().map(row).collect();
+        let row = |traced: &Traced| self.row(traced, &rulebook, viewer.person);
+        let rows: Vec<DecisionRow> = traced.iter().map(row).collect();
         let undo = rows.iter().find(|row| row.can_withdraw).map(|row| row.case);
         Ok(Decisions { rows, undo })
     }
 
-    fn row(&self, traced: Traced, rulebook: &Rulebook, viewer: PersonId) -> DecisionRow {
-        let Traced { operation, decision, .. } = &traced;
+    fn row(&self, traced: &Traced, rulebook: &Rulebook, viewer: PersonId) -> DecisionRow {
+        let Traced { operation, decision, .. } = traced;
         let of = &decision.programme;
         let title = rulebook.programme(&of.id, &of.edition).map(|programme| programme.title.clone());
         DecisionRow {
@@ -60,9 +60,9 @@ impl Review {
             reasons: reasons(&decision.verdict, rulebook),
             person: traced.person_name.clone(),
             decided_at: operation.made_at,
-            state: state(&traced),
+            state: state(traced),
             received_at: traced.receipt.as_ref().map(|receipt| receipt.received_at),
-            remark: remark(&traced),
+            remark: remark(traced),
             can_withdraw: traced.changeable && operation.person == viewer,
         }
     }

@@ -158,7 +158,7 @@ mod tests {
         }
     }
 
-    fn check(attempt: Attempt<'_>) -> Result<(), VerdictRefusal> {
+    fn check(attempt: &Attempt<'_>) -> Result<(), VerdictRefusal> {
         let rulebook = rulebook();
         let me = PersonId(Uuid::from_u128(7));
         let mut case = identity_case(1);
@@ -185,31 +185,32 @@ mod tests {
 
     #[test]
     fn a_pass_needs_the_whole_checklist_and_a_fail_does_not() {
-        assert_eq!(check(Attempt::default()), Ok(()));
-        let open = check(Attempt { all_points: false, ..Attempt::default() });
+        assert_eq!(check(&Attempt::default()), Ok(()));
+        let open = check(&Attempt { all_points: false, ..Attempt::default() });
         assert!(matches!(open, Err(VerdictRefusal::ChecklistOpen(_))), "{open:?}");
         let verdict = fail("file-too-large", "side-a");
-        assert_eq!(check(Attempt { verdict, all_points: false, ..Attempt::default() }), Ok(()));
+        assert_eq!(check(&Attempt { verdict, all_points: false, ..Attempt::default() }), Ok(()));
     }
 
     #[test]
     fn a_judgement_stands_only_on_a_photo_that_was_opened() {
         let verdict = || fail("photo-turned", "side-a");
-        let unseen = check(Attempt { verdict: verdict(), opened: &["side-b"], ..Attempt::default() });
+        let unseen = check(&Attempt { verdict: verdict(), opened: &["side-b"], ..Attempt::default() });
         assert!(matches!(unseen, Err(VerdictRefusal::SlotNotOpened { .. })), "{unseen:?}");
-        assert_eq!(check(Attempt { verdict: verdict(), opened: &["side-a"], ..Attempt::default() }), Ok(()));
+        assert_eq!(check(&Attempt { verdict: verdict(), opened: &["side-a"], ..Attempt::default() }), Ok(()));
         let suggested = vec![finding("side-a", Severity::Fail, Some("photo-turned"))];
-        let unseen = check(Attempt { verdict: verdict(), findings: suggested, ..Attempt::default() });
+        let unseen = check(&Attempt { verdict: verdict(), findings: suggested, ..Attempt::default() });
         assert!(unseen.is_err(), "a machine's finding never stands in for an eye: {unseen:?}");
     }
 
     #[test]
     fn what_the_person_saw_and_who_it_is_counts() {
-        let changed = check(Attempt { revision: 2, ..Attempt::default() });
+        let changed = check(&Attempt { revision: 2, ..Attempt::default() });
         assert_eq!(changed, Err(VerdictRefusal::Changed));
-        let second = check(Attempt { not_by_me: true, ..Attempt::default() });
+        let second = check(&Attempt { not_by_me: true, ..Attempt::default() });
         assert_eq!(second, Err(VerdictRefusal::NotByYou));
-        let nothing = check(Attempt { verdict: Verdict::Fail { grounds: Vec::new() }, ..Attempt::default() });
+        let nothing =
+            check(&Attempt { verdict: Verdict::Fail { grounds: Vec::new() }, ..Attempt::default() });
         assert_eq!(nothing, Err(VerdictRefusal::Rules(VerdictError::NoGround)));
     }
 }

@@ -50,10 +50,10 @@ fn take(desktop: &mut Desktop, cases: &[Value], model: &mut Model, step: Step) {
             let decided = model.in_force[case].is_some();
             match (decided, supersedes) {
                 (true, false) => {
-                    assert_eq!(desktop.refused("case.decide", request), ErrorCode::AlreadyDecided)
+                    assert_eq!(desktop.refused("case.decide", request), ErrorCode::AlreadyDecided);
                 }
                 (false, true) => {
-                    assert_eq!(desktop.refused("case.decide", request), ErrorCode::DecisionNotHere)
+                    assert_eq!(desktop.refused("case.decide", request), ErrorCode::DecisionNotHere);
                 }
                 (true, true) | (false, false) => {
                     let answer = desktop.ask("case.decide", request);

@@ -9,7 +9,7 @@ use serde_json::json;
 use station::Desk;
 use station::commands::ErrorCode;
 
-use crate::support::{Desktop, Office, PASSWORD};
+use crate::support::{Desktop, Office, PASSWORD, certificate};
 
 fn li() -> serde_json::Value {
     json!({ "login": "li", "password": PASSWORD })
@@ -44,6 +44,24 @@ fn enrolling_tells_a_wrong_address_a_wrong_code_and_a_server_that_is_away_apart(
         ErrorCode::Enrolment,
         "a second time"
     );
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_is_told_and_nothing_is_sent() {
+    let (office, authority) = Office::open_with_certificate();
+    let (another, _) = certificate();
+    let desktop = Desktop::new();
+    let code = office.runtime.block_on(office.central.station_code());
+    let request = |authority: &str| {
+        json!({
+            "server_url": office.central.url(), "code": code, "station_name": "测试机",
+            "ca_certificate": authority,
+        })
+    };
+    assert_eq!(desktop.refused("station.enrol", request("no certificate")), ErrorCode::Certificate);
+    assert_eq!(desktop.refused("station.enrol", request(&another)), ErrorCode::Certificate);
+    desktop.ask("station.enrol", request(&authority));
+    desktop.sign_in("li", PASSWORD).expect("the code was not spent on the refused attempts");
 }
 
 #[test]

@@ -66,6 +66,33 @@ fn what_was_entered_and_not_confirmed_is_there_after_the_process_ended() {
 }
 
 #[test]
+fn a_database_put_back_from_a_copy_goes_on_under_numbers_that_nobody_has_seen() {
+    let office = Office::open();
+    let mut desktop = Desktop::with_batch(&office, 3);
+    desktop.quit();
+    let copy = tempfile::tempdir().unwrap();
+    let database = desktop.folder.path().join("station.db");
+    std::fs::copy(&database, copy.path().join("station.db")).unwrap();
+    desktop.start();
+    desktop.sign_in("li", PASSWORD).unwrap();
+    desktop.decide(&desktop.next(), &Verdict::Pass);
+    desktop.send_now();
+    desktop.wait_until("the decision is accepted", || desktop.count_decisions("accepted") == 1);
+    desktop.quit();
+
+    std::fs::copy(copy.path().join("station.db"), &database).unwrap();
+    desktop.start();
+    desktop.sign_in("li", PASSWORD).unwrap();
+    assert_eq!(desktop.decisions().len(), 0, "the copy knows of no decision");
+    let queue = desktop.queue();
+    let last = queue["rows"].as_array().unwrap().last().unwrap()["case"].clone();
+    assert_eq!(desktop.decide(&last, &Verdict::Pass)["seq"], 1);
+    desktop.send_now();
+    desktop.wait_until("the new decision is accepted", || desktop.count_decisions("accepted") == 1);
+    assert_eq!(office.operations(), 2, "the first one was not taken for the second");
+}
+
+#[test]
 fn two_confirmations_of_one_case_at_the_same_time_make_one_decision() {
     let office = Office::open();
     let desktop = Desktop::with_batch(&office, 1);

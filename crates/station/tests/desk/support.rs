@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use central::NewCase;
 use central::config::Config as CentralConfig;
 use central::testkit::{TestCentral, sample_case};
+use central::{NewCase, Tls};
 use chrono::Utc;
 use model::{Role, Verdict};
 use protocol::messages::Policy;
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer};
 use serde_json::{Value, json};
 use station::clock::ManualClock;
 use station::commands::{CallError, ErrorCode, Event};
@@ -36,10 +37,20 @@ impl Office {
     }
 
     pub fn open_with(change: impl FnOnce(&mut CentralConfig)) -> Self {
-        let runtime = Runtime::new().unwrap();
         let mut config = CentralConfig::default();
         change(&mut config);
-        let central = runtime.block_on(TestCentral::start_with(config, None));
+        Self::start(config, None)
+    }
+
+    /// A server that is spoken to by HTTPS, and the authority that made its certificate.
+    pub fn open_with_certificate() -> (Self, String) {
+        let (authority, tls) = certificate();
+        (Self::start(CentralConfig::default(), Some(tls)), authority)
+    }
+
+    fn start(config: CentralConfig, tls: Option<Tls>) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let central = runtime.block_on(TestCentral::start_with(config, tls));
         runtime.block_on(central.add_person("li", PASSWORD, &[Role::Reviewer]));
         Self { central, runtime }
     }
@@ -62,6 +73,19 @@ impl Office {
     pub fn operations(&self) -> u64 {
         self.runtime.block_on(self.central.core().log_head()).unwrap().tree_size
     }
+}
+
+/// An authority, and a certificate for this machine made by it.
+pub fn certificate() -> (String, Tls) {
+    let authority_key = rcgen::KeyPair::generate().unwrap();
+    let mut authority = CertificateParams::new(Vec::new()).unwrap();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let issuer = Issuer::from_params(&authority, &authority_key);
+    let key = rcgen::KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+    let certificate = certificate.signed_by(&key, &issuer).unwrap().pem();
+    let tls = Tls::from_pem(certificate.as_bytes(), key.serialize_pem().as_bytes()).unwrap();
+    (authority.self_signed(&authority_key).unwrap().pem(), tls)
 }
 
 fn case(number: u32) -> NewCase {
