@@ -89,7 +89,7 @@ async fn apply_to_batches(exchange: &Exchange, changes: &Changes) -> Result<(), 
         match item {
             Change::Purge { batch } => purge(exchange, *batch).await?,
             Change::CaseChanged { batch, .. } => {
-                match exchange.stores.write_batch(*batch, |tx| manifest::restart(tx)).await {
+                match exchange.stores.write_batch(*batch, manifest::restart).await {
                     // It concerns a batch that was given back meanwhile.
                     Err(StoreError::UnknownBatch(_) | StoreError::Purged(_)) => {}
                     restarted => restarted?,

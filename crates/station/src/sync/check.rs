@@ -10,8 +10,8 @@ use protocol::manifest::{ManifestCase, ManifestPhoto};
 
 use super::exchange::{Exchange, Notice};
 use super::manifest::{active_batches, programme_of};
-use crate::store::StoreError;
 use crate::store::batch::{case_record, finding, photo, photo_facts};
+use crate::store::{BatchRead, StoreError};
 
 /// Rises when the checks may say something else of the same case: they then run again.
 pub const CHECKS_VERSION: u32 = inspect::CHECK_VERSION;
@@ -43,10 +43,10 @@ async fn check_case(
     case: CaseId,
     rulebook: Arc<Rulebook>,
 ) -> Result<(), StoreError> {
-    let Some((record, photos)) = exchange.stores.read_batch(batch, move |db| read(db, case)).await? else {
+    let Some(complete) = exchange.stores.read_batch(batch, move |db| read(db, case)).await? else {
         return Ok(());
     };
-    let checked = tokio::task::spawn_blocking(move || check(&record, &photos, &rulebook)).await;
+    let checked = tokio::task::spawn_blocking(move || check(&complete, &rulebook)).await;
     let checked = checked.map_err(|_| StoreError::Panicked)?;
     exchange
         .stores
@@ -61,15 +61,17 @@ async fn check_case(
     Ok(())
 }
 
-/// A case with the bytes of its photos in its order; `None` for one that was refused.
-fn read(
-    db: &crate::store::BatchRead<'_>,
-    case: CaseId,
-) -> Result<Option<(ManifestCase, Vec<Option<Vec<u8>>>)>, StoreError> {
+/// A case with the bytes of its photos, in its order; `None` for one that was refused.
+struct Complete {
+    case: ManifestCase,
+    photos: Vec<Option<Vec<u8>>>,
+}
+
+fn read(db: &BatchRead<'_>, case: CaseId) -> Result<Option<Complete>, StoreError> {
     let Some(row) = case_record::get(db, case)? else { return Ok(None) };
     let photos = row.case.photos.iter().map(|photo| photo::content(db, photo.hash));
     let photos = photos.collect::<Result<_, _>>()?;
-    Ok(Some((row.case, photos)))
+    Ok(Some(Complete { case: row.case, photos }))
 }
 
 #[derive(Debug, Default)]
@@ -78,7 +80,8 @@ struct Checked {
     facts: Vec<(PhotoHash, SlotId, FileFacts)>,
 }
 
-fn check(case: &ManifestCase, photos: &[Option<Vec<u8>>], rulebook: &Rulebook) -> Checked {
+fn check(complete: &Complete, rulebook: &Rulebook) -> Checked {
+    let Complete { case, photos } = complete;
     let mut checked = Checked::default();
     let Some(programme) = programme_of(case, rulebook) else {
         checked.findings.push(not_checked("rules-not-here", Subject::Case, rules_not_here()));

@@ -68,7 +68,8 @@ mod tests {
     #[test]
     fn a_decision_waits_two_minutes_or_for_ten_newer_ones() {
         let policy = Policy::default();
-        let table: [(&str, Vec<i64>, u64, i64, usize, Option<u64>); 7] = [
+        // Name, when each was made, flushed up to, now; how many may go, when the next one may.
+        let table = [
             ("an empty outbox", vec![], 0, 0, 0, None),
             ("one just made", vec![0], 0, 0, 0, Some(120)),
             ("one almost due", vec![0], 0, 119, 0, Some(1)),

@@ -15,10 +15,10 @@ use tokio::task::JoinSet;
 use super::exchange::{Exchange, Notice};
 use super::failure::{Remedy, SyncError};
 use super::manifest::active_batches;
-use crate::store::StoreError;
 use crate::store::batch::case_record;
 use crate::store::batch::photo::{self, Arrival, PhotoRow, PhotoState};
 use crate::store::station::case_state::{self, CaseState};
+use crate::store::{BatchRead, StoreError};
 
 const AT_ONCE: usize = 4;
 /// Times that the whole content may come with another hash before the photo is given up.
@@ -204,7 +204,7 @@ async fn wanted(exchange: &Exchange) -> Result<VecDeque<Wanted>, StoreError> {
             .collect();
         ranked.extend(exchange.stores.read_batch(batch, move |db| of_batch(db, batch, &gone)).await?);
     }
-    ranked.sort_by(|(one, _), (other, _)| one.cmp(other));
+    ranked.sort_by_key(|(rank, _)| *rank);
     Ok(ranked.into_iter().map(|(_, wanted)| wanted).collect())
 }
 
@@ -214,7 +214,7 @@ type Rank = (NaiveDate, DateTime<Utc>, CaseId);
 /// The photos of a batch that no case shows but those that are gone are left out. One that several cases show
 /// stands where the first of them does.
 fn of_batch(
-    db: &crate::store::BatchRead<'_>,
+    db: &BatchRead<'_>,
     batch: BatchId,
     gone: &HashSet<CaseId>,
 ) -> Result<Vec<(Rank, Wanted)>, StoreError> {

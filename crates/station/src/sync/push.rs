@@ -10,7 +10,7 @@ use protocol::{
 
 use super::exchange::Exchange;
 use super::failure::SyncError;
-use crate::store::station::operation::{self, Number, OperationRow, OutboxLine};
+use crate::store::station::operation::{self, Number, OperationRow, OutboxLine, OutboxState};
 use crate::store::station::{case_state, receipt, setting};
 use crate::store::{StationWrite, StoreError};
 
@@ -55,6 +55,23 @@ pub async fn push(exchange: &Exchange, sendable: Sendable) -> Result<u32, SyncEr
             Err(error) => return Err(error.into()),
         }
     }
+}
+
+/// Operations that were set aside wait again. Those that the server holds are below its high water and stay as they
+/// are.
+pub async fn take_up_again(exchange: &Exchange) -> Result<(), StoreError> {
+    let incarnation = exchange.incarnation;
+    exchange
+        .stores
+        .write(move |tx| {
+            let outbox = operation::outbox(tx, incarnation)?;
+            if outbox.iter().any(|line| line.state == OutboxState::Attention) {
+                let high_water = setting::get(tx, &setting::HIGH_WATER)?.unwrap_or_default();
+                operation::wait_again(tx, incarnation, high_water)?;
+            }
+            Ok(())
+        })
+        .await
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -263,6 +263,14 @@ impl Engine {
         }
     }
 
+    /// A user wants it done: what was set aside is tried again too.
+    pub async fn kick(&mut self) {
+        self.try_at_once();
+        if let Err(error) = push::take_up_again(&self.exchange).await {
+            tracing::error!(%error, "what was set aside could not be taken up again");
+        }
+    }
+
     /// A user's action or a wake from sleep: nothing waits any longer because of what failed before.
     pub fn try_at_once(&mut self) {
         self.retries.reset();

@@ -198,12 +198,14 @@ impl Driver {
             self.show(local, &plan).await;
             return self.rest(plan.wake_at).await;
         }
-        if self.shown_at.is_none_or(|shown_at| shown_at + SHOW_EVERY <= now) {
+        let show_at = self.shown_at.map(|shown_at| shown_at + SHOW_EVERY).filter(|at| *at > now);
+        if show_at.is_none() {
             self.show(local, &plan).await;
         }
+        let wake_at = show_at.into_iter().chain(plan.wake_at).min();
         for stage in plan.steps {
             // After an interruption there may be another plan.
-            if self.step(stage, plan.wake_at).await.is_break() {
+            if self.step(stage, wake_at).await.is_break() {
                 break;
             }
         }
@@ -225,9 +227,9 @@ impl Driver {
 
     async fn interrupted(&mut self, interruption: Interruption) {
         match interruption {
-            Interruption::Mail(Mail::Kick) => self.engine.try_at_once(),
+            Interruption::Mail(Mail::Kick) => self.engine.kick().await,
             Interruption::Mail(Mail::Claim { request, claimant }) => {
-                self.engine.begin_claim(request, claimant).await
+                self.engine.begin_claim(request, claimant).await;
             }
             Interruption::Mail(Mail::Changed) | Interruption::Due => {}
             Interruption::Woke => self.engine.wake(),

@@ -129,7 +129,7 @@ async fn a_server_that_is_away_is_unreachable() {
 async fn a_photo_that_breaks_off_keeps_its_bytes_and_a_false_one_is_refused() {
     let hash = PhotoHash([7; 32]);
     let part = |head: &str, body: &[u8]| Answer::Bytes([head.as_bytes(), b"\r\n\r\n", body].concat());
-    let table: [(&str, u64, Answer, Result<(u64, u64, usize), &str>); 7] = [
+    let table = [
         ("whole", 0, part("HTTP/1.1 200 OK\r\ncontent-length: 4", b"abcd"), Ok((0, 4, 4))),
         ("broken off", 0, part("HTTP/1.1 200 OK\r\ncontent-length: 9", b"abcd"), Ok((0, 9, 4))),
         (
@@ -208,7 +208,7 @@ async fn an_expired_nonce_is_exchanged_once_and_the_request_signed_anew() {
 }
 
 /// An authority, and a server's certificate for `name` made by it.
-fn certificate_for(name: &str) -> (String, Arc<rustls::ServerConfig>) {
+pub fn certificate_for(name: &str) -> (String, Arc<rustls::ServerConfig>) {
     let authority_key = rcgen::KeyPair::generate().unwrap();
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

@@ -1,6 +1,7 @@
 //! Decisions reach the server once each, whatever happens on the way.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use central::testkit::TestCentral;
@@ -157,14 +158,20 @@ async fn a_request_refused_as_a_whole_is_halved_until_the_one_at_fault_is_set_as
     decide_all(&station, &lease, &cases).await;
     let mut network = Tampered::over(Arc::new(station.client()));
     // The last one, because a server that does not hold it waits for it before it takes a later one.
-    network.push = hook(|push: protocol::messages::Push| {
+    let mended = Arc::new(AtomicBool::new(false));
+    let is_mended = mended.clone();
+    network.push = hook(move |push: protocol::messages::Push| {
         let at_fault = push.operations.iter().any(|operation| operation.read().unwrap().id.seq == 9);
-        at_fault.then(|| Problem::new(ProblemType::InvalidRequest).into())
+        let refused = at_fault && !is_mended.load(Ordering::SeqCst);
+        refused.then(|| Problem::new(ProblemType::InvalidRequest).into())
     });
     let sync = station.sync_over(Arc::new(network));
     let state = sync.until("one set aside", |state| state.attention == 1 && state.waiting == 0).await;
     assert_eq!(state.blocked, None, "the others went, so nothing is in the way");
     assert_eq!(station.outcomes().await, [Outcome::Accepted; 8]);
+    mended.store(true, Ordering::SeqCst);
+    sync.handle.kick();
+    sync.until_stored("the ninth receipt", async || station.outcomes().await.len() == 9).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,7 @@
 //! A real server, a real station with its encrypted store, and a bad network between them.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -33,7 +34,7 @@ use crate::proxy::Proxy;
 
 const PASSWORD: &str = "specimen password";
 /// Far more than anything here takes; whoever waits so long waits for ever.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 pub struct Station {
     pub stores: Stores,
@@ -44,7 +45,7 @@ pub struct Station {
     pub clock: Arc<ManualClock>,
     /// Where the server is found, perhaps by way of a proxy.
     pub url: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Station {
@@ -84,7 +85,7 @@ impl Station {
             person_key,
             clock: Arc::new(ManualClock::at(Utc::now())),
             url,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -124,6 +125,10 @@ impl Station {
 
     /// Puts a signed decision into the outbox, as the confirm path does.
     pub async fn decide(&self, lease: &Lease, case: CaseId) -> OperationId {
+        self.decide_with(lease, case, Verdict::Pass).await
+    }
+
+    pub async fn decide_with(&self, lease: &Lease, case: CaseId, verdict: Verdict) -> OperationId {
         let (fence, batch) = (lease.fence, lease.batch);
         let record =
             self.stores.read_batch(batch, move |db| case_record::get(db, case)).await.unwrap().unwrap().case;
@@ -135,7 +140,7 @@ impl Station {
             fence,
             case_revision: record.revision,
             programme: record.programme,
-            verdict: Verdict::Pass,
+            verdict,
             photos,
             findings: OperationBody::findings_hash(&[]),
             checklist: Vec::new(),
@@ -191,6 +196,10 @@ impl Station {
             Ok(manifest.complete && photo::totals(db)?.wanted == 0 && unchecked == 0)
         };
         self.stores.read_batch(lease.batch, read).await.unwrap()
+    }
+
+    pub fn batch_file(&self, batch: BatchId) -> PathBuf {
+        self.folder.path().join("batches").join(format!("{batch}.db"))
     }
 
     /// Why photos were given up.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 type Hook<A, B> = Mutex<Box<dyn FnMut(A) -> B + Send>>;
 
 pub struct Tampered {
-    inner: Arc<dyn Network>,
+    pub inner: Arc<dyn Network>,
     /// Refuses a push.
     pub push: Hook<Push, Option<ApiError>>,
     /// Refuses to tell of changes.
