@@ -16,7 +16,7 @@ fn audit_kinds(desktop: &Desktop, office: &Office) -> Vec<AuditKind> {
     let config = desktop.config();
     let mut vault = Vault::open(&config.data_dir, config.key_store, config.clock).unwrap().unwrap();
     let unlocked = vault.unlock("li", &SecretText(PASSWORD.to_owned())).unwrap();
-    let key = unlocked.station_db_key.clone();
+    let key = unlocked.station_db_key;
     let bytes = office.runtime.block_on(async {
         let stores = Stores::open(config.data_dir, key, |_| {}).await.unwrap();
         let bytes = stores
