@@ -25,6 +25,14 @@ fn verdict(case: &OpenCase, at: u64) -> Verdict {
     }
 }
 
+/// Signing out lets go of the decisions that are held back for a while, so that they can be undone unseen.
+async fn hand_in(window: &Window) -> Result<()> {
+    window.sync_now().await?;
+    window.sign_out().await?;
+    window.sign_in(FIRST.login, FIRST.password).await?;
+    window.all_is_sent().await
+}
+
 fn assert_arrived_once(central: &Central, decisions: u64) -> Result<()> {
     let counted = central.counted()?;
     assert_eq!(counted.operations("accepted"), decisions, "decisions at the server: {counted:?}");
@@ -45,8 +53,7 @@ async fn a_batch_reviewed_while_the_server_is_stopped_arrives_once_each() -> Res
         window.is_offline().await?;
         assert_eq!(window.exchange().await?.waiting, CASES, "all wait for the server");
         central.start()?;
-        window.sync_now().await?;
-        window.all_is_sent().await
+        hand_in(&window).await
     };
     let outcome = work.await;
     scene.keep(&window, outcome).await?;
@@ -71,8 +78,7 @@ async fn a_window_killed_right_after_a_confirm_keeps_the_decision_and_sends_it_o
         assert_eq!(window.exchange().await?.waiting, 1, "the decision is there");
         assert_eq!(review_all(&window).await?, u64::from(CASES) - 1, "and its case is not asked for again");
         central.start()?;
-        window.sync_now().await?;
-        window.all_is_sent().await
+        hand_in(&window).await
     };
     let outcome = work.await;
     scene.keep(&window, outcome).await?;

@@ -16,6 +16,9 @@ use crate::{Error, Result, io};
 /// How long a process has to end by itself after it was asked to.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// How often an ending process is looked at.
+const LOOK: Duration = Duration::from_millis(20);
+
 /// How many bytes of its log a process that ended too early is quoted with.
 const TAIL_BYTES: usize = 2_000;
 
@@ -89,23 +92,26 @@ impl Running {
 
     /// Asks the program to end and waits; kills it after a grace.
     pub fn stop(&mut self) -> Option<ExitStatus> {
-        let started = descendants(self.id());
-        signal(self.id(), Signal::TERM);
-        let status = self.wait_for_end();
-        for pid in started {
-            signal(pid, Signal::KILL);
-        }
-        status
+        self.end(Signal::TERM)
     }
 
     /// Kills the program at once, as a crash or a pulled plug would, together with what it started.
     pub fn kill(&mut self) -> Option<ExitStatus> {
+        self.end(Signal::KILL)
+    }
+
+    /// What the program started is killed after it, and waited for: it holds locks and ports as long as it is there.
+    fn end(&mut self, how: Signal) -> Option<ExitStatus> {
         let started = descendants(self.id());
-        signal(self.id(), Signal::KILL);
-        for pid in started {
-            signal(pid, Signal::KILL);
+        signal(self.id(), how);
+        let abrupt = how == Signal::KILL;
+        let status = if abrupt { None } else { self.wait_for_end() };
+        started.iter().for_each(|pid| signal(*pid, Signal::KILL));
+        let end = Instant::now() + GRACE;
+        while started.iter().any(|pid| is_running(*pid)) && Instant::now() < end {
+            std::thread::sleep(LOOK);
         }
-        self.wait_for_end()
+        status.or_else(|| self.wait_for_end())
     }
 
     fn wait_for_end(&mut self) -> Option<ExitStatus> {
@@ -113,7 +119,7 @@ impl Running {
         while Instant::now() < end {
             match self.child.try_wait() {
                 Ok(Some(status)) => return Some(status),
-                Ok(None) => std::thread::sleep(Duration::from_millis(20)),
+                Ok(None) => std::thread::sleep(LOOK),
                 Err(_) => return None,
             }
         }
@@ -174,6 +180,13 @@ pub(crate) fn descendants(root: u32) -> Vec<u32> {
         open.extend(started);
     }
     found
+}
+
+/// Whether a process is there and not a dead one that its parent has yet to notice.
+pub(crate) fn is_running(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(')')
+        .is_some_and(|(_, rest)| !matches!(rest.trim_start().as_bytes().first(), Some(b'Z' | b'X')))
 }
 
 /// Pairs of process and parent.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use thirtyfour::{By, Capabilities, WebDriver};
 
-use crate::process::{descendants, free_port, name_of};
+use crate::process::{descendants, free_port, is_running, name_of};
 use crate::wait::{Deadline, until};
 use crate::{Error, Programs, Result, Running, Stage, io};
 
@@ -88,10 +88,11 @@ impl Window {
     }
 
     /// Closes the window as its close button would, and waits until the app has ended by itself.
-    pub async fn close(mut self) -> Result<()> {
-        self.driver.clone().quit().await?;
-        self.process.stop();
-        Ok(())
+    pub async fn close(self) -> Result<()> {
+        let app = self.app()?;
+        self.driver.close_window().await?;
+        until("the app has ended by itself", Deadline::SCREEN, async || Ok((!is_running(app)).then_some(())))
+            .await
     }
 
     /// Kills the app without warning, with its web processes.

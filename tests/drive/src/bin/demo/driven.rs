@@ -49,6 +49,9 @@ async fn work(place: &Place, window: &Window, central: &mut Central) -> Result<(
     say("Starting the server again.");
     central.start()?;
     window.sync_now().await?;
+    say("Signing out, which lets go of what is still held back for an undo, and in again.");
+    window.sign_out().await?;
+    window.sign_in(PEOPLE[0].login, PEOPLE[0].password).await?;
     window.all_is_sent().await?;
     window.go_to("decisions").await?;
     picture("12-received").await?;
