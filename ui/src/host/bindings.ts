@@ -113,7 +113,7 @@ received_at: string | null,
  */
 remark: Text | null, 
 /**
- * It can still be taken back or replaced from here.
+ * It can still be taken back from here, and replaced as long as the case is here (`reference` is there).
  */
 can_withdraw: boolean, };
 export type DecisionState = "held" | "waiting" | "accepted" | "late" | "stale" | "disputed" | "evidence" | "rejected" | "withdrawn" | "superseded";

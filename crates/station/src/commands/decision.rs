@@ -45,7 +45,7 @@ pub struct DecisionRow {
     pub received_at: Option<DateTime<Utc>>,
     /// What the server said of it, where it is not a plain acceptance.
     pub remark: Option<Text>,
-    /// It can still be taken back or replaced from here.
+    /// It can still be taken back from here, and replaced as long as the case is here (`reference` is there).
     pub can_withdraw: bool,
 }
 

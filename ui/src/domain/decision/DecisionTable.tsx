@@ -82,9 +82,12 @@ export function DecisionTable({ rows, now, withdrawing, onWithdraw, onReplace }:
               <td className="decisions-actions">
                 {row.can_withdraw && (
                   <>
-                    <Button size="small" onClick={() => onReplace(row.case)}>
-                      {t('decision.replace')}
-                    </Button>
+                    {/* Replacing shows the case again, which a purged batch no longer can. */}
+                    {row.reference !== null && (
+                      <Button size="small" onClick={() => onReplace(row.case)}>
+                        {t('decision.replace')}
+                      </Button>
+                    )}
                     <Button
                       size="small"
                       loading={withdrawing === row.case}
