@@ -9,6 +9,7 @@ import { day } from '../../shared/format/time';
 import { Keys, QuietButton } from '../../shared/parts/parts';
 import { useList, useText } from '../../shared/text';
 import { SeverityMark } from '../queue/marks';
+import { photoName } from './photoName';
 import { onField } from './subjects';
 
 export function Panel({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
@@ -104,7 +105,7 @@ function Subject({ finding, view }: { finding: Finding; view: CaseView }) {
   if (photo === undefined) return null;
   return (
     <span className="finding-subject">
-      {index + 1} {text(photo.side ?? photo.label)}
+      {index + 1} {text(photoName(photo, view.photos))}
     </span>
   );
 }

@@ -5,6 +5,7 @@ import { Key, QuietButton } from '../../shared/parts/parts';
 import { useText } from '../../shared/text';
 import { SeverityMark } from '../queue/marks';
 import { PhotoFrame, type StageHandle } from './PhotoFrame';
+import { photoName } from './photoName';
 import type { Shelf } from './shelf';
 import { worstOf } from './subjects';
 
@@ -91,7 +92,7 @@ function Thumb({ photo, number, view, pressed, photoUrl, onPress }: ThumbProps) 
           <Key>{String(number)}</Key>
           {worst !== null && <SeverityMark severity={worst} />}
         </span>
-        <span className="thumb-label">{photo.side === null ? text(photo.label) : text(photo.side)}</span>
+        <span className="thumb-label">{text(photoName(photo, view.photos))}</span>
       </span>
     </QuietButton>
   );

@@ -1,6 +1,7 @@
 /** The words for a place: the photo with its number and side, the field's label, the case. */
 import type { CaseView, Place } from '../../host/bindings';
 import type { BothLanguages } from '../../shared/text';
+import { photoName } from '../case/photoName';
 
 export function placeLabel(
   place: Place,
@@ -30,5 +31,5 @@ function slotLabel(
 ): string {
   const index = view.photos.findIndex(photo => photo.slot === slot);
   const photo = view.photos[index];
-  return photo === undefined ? slot : `${index + 1} ${text(photo.side ?? photo.label)}`;
+  return photo === undefined ? slot : `${index + 1} ${text(photoName(photo, view.photos))}`;
 }
