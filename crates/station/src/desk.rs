@@ -1,7 +1,7 @@
 //! The desk: one station's whole work behind four doors: commands in, events out, pictures, and the end.
 //!
 //! It knows no window. The shell and the tests hold a [`Desk`] and nothing else of this crate. This file owns what
-//! stands while nobody is signed in; an open vault with all that belongs to it is a [`Workplace`].
+//! stands while nobody is signed in; an open vault with all that belongs to it is a `Workplace`.
 
 mod auto_lock;
 mod chores;

@@ -77,7 +77,7 @@ impl<K> Write<'_, K> {
 }
 
 impl<K: Kind> Database<K> {
-    /// Only [`super::open`] makes one, after it has checked the file.
+    /// Only [`super::open()`] makes one, after it has checked the file.
     pub(super) fn over(connection: Connection) -> Self {
         Self { connection, kind: PhantomData }
     }
