@@ -1,7 +1,7 @@
 //! Looks at one photo: bytes and rules in, findings and pixels out. No disk, no network, no clock.
 //!
 //! [`inspect`] runs the checks that are listed in `checks`, each a function from the evidence to findings; a new
-//! check is one more line there. [`display`] makes the picture that a person may see. Both decode under
+//! check is one more line there. [`display()`] makes the picture that a person may see. Both decode under
 //! [`Limits`] that are held against the file's headers before anything is allocated, and neither panics, whatever
 //! the bytes are.
 
