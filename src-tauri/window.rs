@@ -50,7 +50,7 @@ fn is_own_page(url: &Url) -> bool {
 /// WebKitGTK shows an empty window when its web process is killed or crashes; the station, its open database
 /// and the reviewer's draft live in this process, so loading the page again brings the case back.
 ///
-/// macOS: see [`reload`]. Windows: WebView2 puts an error page in the place of a crashed renderer, and the
+/// macOS: see `reload`. Windows: WebView2 puts an error page in the place of a crashed renderer, and the
 /// reviewer presses F5 on it; its `ProcessFailed` event can only be heard through calls that the compiler cannot
 /// check, which this workspace forbids.
 #[cfg(target_os = "linux")]
