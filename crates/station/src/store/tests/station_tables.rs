@@ -251,7 +251,7 @@ fn a_person_comes_with_a_mandate_goes_and_comes_back() {
     assert_eq!(row.mandate.verify(&cast.server.public()).unwrap(), second);
     assert!(!row.removed);
     let mut older = second.clone();
-    older.valid_from -= chrono::TimeDelta::days(1);
+    older.valid_from -= TimeDelta::days(1);
     desk.write(|tx| person::put(tx, &older, &SignedMandate::sign(&older, &cast.server)));
     let row = person::get(&desk.db.read(), cast.person).unwrap().unwrap();
     assert_eq!(row.mandate.verify(&cast.server.public()).unwrap(), second, "an older one replaces nothing");
