@@ -18,9 +18,15 @@ export function EnrolScreen({ app, onEnrolled }: EnrolScreenProps) {
       <EnrolForm
         pending={enrol.isPending}
         error={enrol.error}
-        onSubmit={request =>
-          enrol.mutate(request, { onSuccess: ({ recovery_key }) => onEnrolled(recovery_key) })
-        }
+        onSubmit={request => {
+          // Not by a callback of `mutate`: those are dropped with the screen, and the news that the station is
+          // enrolled may take this one away before the answer is here. The key is shown once.
+          enrol.mutateAsync(request).then(
+            ({ recovery_key }) => onEnrolled(recovery_key),
+            // `enrol.error` shows it.
+            () => undefined,
+          );
+        }}
       />
     </Gate>
   );

@@ -2,7 +2,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type FakeHost, type FakeOptions, PASSWORD } from '../host/fake/fakeHost';
 import { caseId, openWindow, press, theCase } from '../test/stage';
 
@@ -111,6 +111,18 @@ it('shows the recovery key once, until it was written down', async () => {
   await userEvent.click(screen.getByTestId('recovery-confirm'));
   await screen.findByTestId('sign-in-submit');
   expect(screen.queryByTestId('recovery-key')).toBeNull();
+});
+
+it('shows the recovery key although the news of the enrolment comes before the answer', async () => {
+  const host = openWindow({ phase: 'not-enrolled' });
+  const call = host.call.bind(host);
+  vi.spyOn(host, 'call').mockImplementation(async (name, request) => {
+    const answer = await call(name, request);
+    if (name === 'station.enrol') await screen.findByTestId('sign-in-submit');
+    return answer;
+  });
+  await enrol();
+  expect((await screen.findByTestId('recovery-key')).textContent).toContain('7Q2M');
 });
 
 it('says by code why a sign-in was refused, and lets in with the right password', async () => {
