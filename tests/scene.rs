@@ -65,6 +65,7 @@ impl Scene {
         let window = self.window().await?;
         let ready = async {
             window.enrol(&central.url(), &central.station_code()?, "测试工作站").await?;
+            window.keep_recovery_key().await?;
             window.sign_in(FIRST.login, FIRST.password).await?;
             window.claim(PROGRAMME, cases).await
         };

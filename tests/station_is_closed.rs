@@ -13,6 +13,7 @@ async fn a_wrong_password_is_told_in_words_and_lets_nobody_in() -> Result<()> {
     let window = scene.window().await?;
     let work = async {
         window.enrol(&central.url(), &central.station_code()?, "测试工作站").await?;
+        window.keep_recovery_key().await?;
         window.try_to_sign_in(FIRST.login, "wrong").await?;
         let words = window.error().await?;
         assert!(words.contains("密码"), "the message speaks of the password: {words}");

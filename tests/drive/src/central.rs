@@ -48,20 +48,25 @@ impl Counted {
 impl Central {
     /// Makes a data folder that takes the invented numbers of specimens.
     pub fn init(programs: &Programs, data: &Path, log: &Path) -> Result<Self> {
-        let central = Self::at(programs, data, log)?;
+        let central = Self::over(programs, data, log, format!("127.0.0.1:{}", free_port()?));
         run(central.command(&["init", "--specimen"]).arg(data), None)?;
         Ok(central)
     }
 
-    /// The server of a data folder that is there already.
-    pub fn at(programs: &Programs, data: &Path, log: &Path) -> Result<Self> {
-        Ok(Self {
+    /// The server of a data folder that is there already; `listen` is the address that its stations know.
+    pub fn over(programs: &Programs, data: &Path, log: &Path, listen: String) -> Self {
+        Self {
             program: programs.central.clone(),
             data: data.to_owned(),
             log: log.to_owned(),
-            listen: format!("127.0.0.1:{}", free_port()?),
+            listen,
             serving: None,
-        })
+        }
+    }
+
+    /// Address and port.
+    pub fn address(&self) -> &str {
+        &self.listen
     }
 
     /// Starts serving, and comes back once it listens.

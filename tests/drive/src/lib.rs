@@ -2,6 +2,9 @@
 //!
 //! Used by the end-to-end tests and by the demo. It knows programs, files and what a person sees and presses in
 //! the window; it links none of the product's crates, so a test can only see what a user or an office could.
+//!
+//! Linux only: the driver, the virtual display and the private session are Linux programs.
+#![cfg(target_os = "linux")]
 
 mod central;
 mod process;

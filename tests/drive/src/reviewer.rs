@@ -9,6 +9,7 @@ use crate::{Result, Window};
 /// A key without a character of its own, as the driver is told of it.
 pub const ENTER: char = '\u{e007}';
 pub const ESCAPE: char = '\u{e00c}';
+const SHIFT: char = '\u{e008}';
 
 /// Whether a part is enabled, on top, and where it was two frames ago: a dialog that is still unfolding moves its
 /// buttons away from under a click.
@@ -73,16 +74,20 @@ pub struct Exchange {
 }
 
 impl Window {
-    /// Makes this computer a station. Returns the recovery key that is shown once.
+    /// Makes this computer a station. Returns the recovery key, which is shown until it is kept.
     pub async fn enrol(&self, server: &str, code: &str, name: &str) -> Result<String> {
         self.fill("enrol-url", server).await?;
         self.fill("enrol-code", code).await?;
         self.fill("enrol-name", name).await?;
         self.click("enrol-submit").await?;
-        let key = self.part_within("recovery-key", Deadline::NETWORK).await?.text().await?;
+        Ok(self.part_within("recovery-key", Deadline::NETWORK).await?.text().await?)
+    }
+
+    /// Says that the recovery key was written down, and waits for the sign-in.
+    pub async fn keep_recovery_key(&self) -> Result<()> {
         self.click("recovery-confirm").await?;
         self.part("login").await?;
-        Ok(key)
+        Ok(())
     }
 
     /// Signs in and waits for the queue.
@@ -124,19 +129,52 @@ impl Window {
         Ok(self.part("error-text").await?.text().await?)
     }
 
+    /// Closes the sheet, and waits until it has folded up: it takes keys for as long as it is there.
+    pub async fn hide_shortcuts(&self) -> Result<()> {
+        self.press(ESCAPE).await?;
+        let open =
+            "return [...document.querySelectorAll('[role=dialog]')].some(dialog => dialog.offsetParent);";
+        until("the dialog is closed", Deadline::SCREEN, async || {
+            Ok((self.ask(open, Vec::new()).await? == false).then_some(()))
+        })
+        .await
+    }
+
+    /// Turns Chinese into English, or back.
+    pub async fn switch_language(&self) -> Result<()> {
+        self.click("language-switch").await
+    }
+
+    /// The sheet of keys, over the screen that is shown.
+    pub async fn show_shortcuts(&self) -> Result<()> {
+        self.driver().action_chain().key_down(SHIFT).send_keys("?").key_up(SHIFT).perform().await?;
+        self.find("[role='dialog']", Deadline::SCREEN).await?;
+        Ok(())
+    }
+
     /// Shows `queue`, `decisions` or `sync`.
     pub async fn go_to(&self, screen: &str) -> Result<()> {
         self.click(&format!("nav-{screen}")).await
     }
 
-    /// Claims a batch, and waits until `count` cases and all their photos are on this station.
-    pub async fn claim(&self, programme: &str, count: u32) -> Result<()> {
+    /// Fills in the claim of a batch, without sending it.
+    pub async fn ask_for(&self, programme: &str, count: u32) -> Result<()> {
         self.go_to("queue").await?;
         self.click("claim-open").await?;
         let choice = format!("input[data-programme='{programme}']");
         self.find(&choice, Deadline::NETWORK).await?;
         self.click_on(&choice).await?;
-        self.fill("claim-count", &count.to_string()).await?;
+        self.fill("claim-count", &count.to_string()).await
+    }
+
+    /// Claims a batch, and waits until `count` cases and all their photos are on this station.
+    pub async fn claim(&self, programme: &str, count: u32) -> Result<()> {
+        self.ask_for(programme, count).await?;
+        self.claim_asked(count).await
+    }
+
+    /// Sends the claim that was filled in, and waits for the cases.
+    pub async fn claim_asked(&self, count: u32) -> Result<()> {
         self.click("claim-submit").await?;
         until(&format!("{count} cases have arrived"), Deadline::BATCH, async || {
             let rows = self.ask(QUEUE_ROWS, Vec::new()).await?;

@@ -31,19 +31,21 @@ async fn work(place: &Place, window: &Window, central: &mut Central) -> Result<(
     sign_in(place, window, central).await?;
 
     say("Claiming a batch.");
-    window.claim(PROGRAMME, BATCH).await?;
-    picture("04-queue").await?;
+    window.ask_for(PROGRAMME, BATCH).await?;
+    picture("05-claim").await?;
+    window.claim_asked(BATCH).await?;
+    picture("06-queue").await?;
 
     say("Stopping the server; the review goes on without it.");
     central.stop();
     review(place, window).await?;
     window.sync_now().await?;
     window.is_offline().await?;
-    picture("09-what-waits").await?;
+    picture("12-what-waits").await?;
     window.go_to("decisions").await?;
-    picture("10-decided-offline").await?;
+    picture("13-decided-offline").await?;
     window.lock_screen().await?;
-    picture("11-locked").await?;
+    picture("14-locked").await?;
     window.unlock_screen(PEOPLE[0].password).await?;
 
     say("Starting the server again.");
@@ -54,7 +56,9 @@ async fn work(place: &Place, window: &Window, central: &mut Central) -> Result<(
     window.sign_in(PEOPLE[0].login, PEOPLE[0].password).await?;
     window.all_is_sent().await?;
     window.go_to("decisions").await?;
-    picture("12-received").await?;
+    picture("15-received").await?;
+    window.switch_language().await?;
+    picture("16-in-english").await?;
     arrived_once(central)
 }
 
@@ -64,24 +68,29 @@ async fn sign_in(place: &Place, window: &Window, central: &Central) -> Result<()
     picture("01-enrol").await?;
     say("Enrolling the station and signing in.");
     window.enrol(&central.url(), &central.station_code()?, "演示工作站").await?;
-    picture("02-sign-in").await?;
+    picture("02-recovery-key").await?;
+    window.keep_recovery_key().await?;
+    picture("03-sign-in").await?;
     window.sign_in(PEOPLE[0].login, PEOPLE[0].password).await?;
-    picture("03-empty-queue").await?;
+    picture("04-empty-queue").await?;
     Ok(())
 }
 
 /// Decides the whole batch by keyboard: what the machine found a fault in fails, two go to somebody else.
 async fn review(place: &Place, window: &Window) -> Result<()> {
     let mut case = Some(window.start().await?);
-    window.screenshot(&place.screenshot("05-case")).await?;
+    window.screenshot(&place.screenshot("07-case")).await?;
+    window.show_shortcuts().await?;
+    window.screenshot(&place.screenshot("08-shortcuts")).await?;
+    window.hide_shortcuts().await?;
     let mut decided = 0;
     while let Some(open) = case {
         let verdict = verdict(&open, decided);
         window.choose(verdict).await?;
         let name = match verdict {
-            Verdict::Pass => "06-pass",
-            Verdict::Fail => "07-fail",
-            Verdict::Refer => "08-refer",
+            Verdict::Pass => "09-pass",
+            Verdict::Fail => "10-fail",
+            Verdict::Refer => "11-refer",
         };
         if !place.screenshot(name).exists() {
             window.screenshot(&place.screenshot(name)).await?;

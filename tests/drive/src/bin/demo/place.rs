@@ -56,24 +56,22 @@ impl Place {
         Ok(())
     }
 
-    /// Whether an earlier run left a server and a station that belong together.
-    pub fn is_set_up(&self) -> bool {
-        self.central_data().exists() && self.station().join("vault.json").exists()
-    }
-
-    /// The server that an earlier run set up.
-    pub fn central(&self) -> Result<Central> {
-        Central::at(&self.programs, &self.central_data(), &self.folder.join("central.log"))
+    /// The server that an earlier run set up, if its station is there as well: they belong together.
+    pub fn earlier_central(&self) -> Option<Central> {
+        let address = std::fs::read_to_string(self.address()).ok()?;
+        let complete = self.central_data().exists() && self.station().join("vault.json").exists();
+        complete.then(|| Central::over(&self.programs, &self.central_data(), &self.log(), address))
     }
 
     /// A server from nothing, with the cases and the people. The cases are rendered once and kept.
     pub fn new_central(&self) -> Result<Central> {
-        for old in [self.central_data(), self.station()] {
+        for old in [self.central_data(), self.station(), self.folder.join("station-web")] {
             if old.exists() {
                 std::fs::remove_dir_all(&old).map_err(io(format!("removing {}", old.display())))?;
             }
         }
-        let central = Central::init(&self.programs, &self.central_data(), &self.folder.join("central.log"))?;
+        let central = Central::init(&self.programs, &self.central_data(), &self.log())?;
+        std::fs::write(self.address(), central.address()).map_err(io("writing down the server's address"))?;
         for person in PEOPLE {
             central.add_person(person.login, person.name, person.role, person.password)?;
         }
@@ -86,6 +84,14 @@ impl Place {
             print!("{programme}: {}", central.import(programme, &office)?);
         }
         Ok(central)
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.join("central.log")
+    }
+
+    fn address(&self) -> PathBuf {
+        self.folder.join("central.address")
     }
 
     fn central_data(&self) -> PathBuf {

@@ -9,13 +9,17 @@ use crate::place::{PEOPLE, Place};
 
 pub async fn run(folder: &Path) -> drive::Result<()> {
     let place = Place::new(folder)?;
-    let mut central = if place.is_set_up() { place.central()? } else { place.new_central()? };
+    let (mut central, is_new) = match place.earlier_central() {
+        Some(central) => (central, false),
+        None => (place.new_central()?, true),
+    };
     central.start()?;
     let stage = Stage::of_this_session(&place.logs())?;
-    if !place.station().join("vault.json").exists() {
+    if is_new {
         println!("Enrolling this computer as a station.");
         let window = Window::open(&stage, &place.programs, &place.station()).await?;
         window.enrol(&central.url(), &central.station_code()?, "演示工作站").await?;
+        window.keep_recovery_key().await?;
         window.close().await?;
     }
     println!("\nThe server is at {}. Sign in with:", central.url());
