@@ -145,11 +145,16 @@ impl Window {
         self.click("language-switch").await
     }
 
-    /// The sheet of keys, over the screen that is shown.
+    /// The sheet of keys, over the screen that is shown, once it has unfolded.
     pub async fn show_shortcuts(&self) -> Result<()> {
         self.driver().action_chain().key_down(SHIFT).send_keys("?").key_up(SHIFT).perform().await?;
-        self.find("[role='dialog']", Deadline::SCREEN).await?;
-        Ok(())
+        let unfolded = "const sheet = document.querySelector('[role=dialog]');
+            return sheet !== null && sheet.offsetParent !== null
+                && getComputedStyle(sheet).opacity === '1' && sheet.getAnimations().length === 0;";
+        until("the sheet of keys has unfolded", Deadline::SCREEN, async || {
+            Ok((self.ask(unfolded, Vec::new()).await? == true).then_some(()))
+        })
+        .await
     }
 
     /// Shows `queue`, `decisions` or `sync`.
