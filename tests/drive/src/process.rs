@@ -100,17 +100,12 @@ impl Running {
         self.end(Signal::KILL)
     }
 
-    /// What the program started is killed after it, and waited for: it holds locks and ports as long as it is there.
+    /// What the program started is killed after it.
     fn end(&mut self, how: Signal) -> Option<ExitStatus> {
         let started = descendants(self.id());
         signal(self.id(), how);
-        let abrupt = how == Signal::KILL;
-        let status = if abrupt { None } else { self.wait_for_end() };
-        started.iter().for_each(|pid| signal(*pid, Signal::KILL));
-        let end = Instant::now() + GRACE;
-        while started.iter().any(|pid| is_running(*pid)) && Instant::now() < end {
-            std::thread::sleep(LOOK);
-        }
+        let status = if how == Signal::KILL { None } else { self.wait_for_end() };
+        end_all(&started);
         status.or_else(|| self.wait_for_end())
     }
 
@@ -180,6 +175,22 @@ pub(crate) fn descendants(root: u32) -> Vec<u32> {
         open.extend(started);
     }
     found
+}
+
+/// Kills a process and what it started.
+pub(crate) fn end_tree(root: u32) {
+    let mut all = descendants(root);
+    all.push(root);
+    end_all(&all);
+}
+
+/// Kills processes and waits until they are gone: they hold locks and ports as long as they are there.
+fn end_all(processes: &[u32]) {
+    processes.iter().for_each(|pid| signal(*pid, Signal::KILL));
+    let end = Instant::now() + GRACE;
+    while processes.iter().any(|pid| is_running(*pid)) && Instant::now() < end {
+        std::thread::sleep(LOOK);
+    }
 }
 
 /// Whether a process is there and not a dead one that its parent has yet to notice.

@@ -252,6 +252,19 @@ impl Window {
         Ok(self.ask(script, vec![json!(selector)]).await?.as_str().map(str::to_owned))
     }
 
+    /// What is chosen for the open case: `look` for nothing yet, `pass`, `fail` or `refer`.
+    pub async fn chosen(&self) -> Result<String> {
+        let script = "return document.querySelector('[data-testid=\"case-screen\"]')?.dataset.mode ?? '';";
+        Ok(self.ask(script, Vec::new()).await?.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Goes to the queue and waits until a case there is marked as begun.
+    pub async fn sees_draft(&self) -> Result<()> {
+        self.go_to("queue").await?;
+        self.find(".draft-mark", Deadline::SCREEN).await?;
+        Ok(())
+    }
+
     /// Presses a key and lets it go.
     pub async fn press(&self, key: char) -> Result<()> {
         self.driver().action_chain().key_down(key).key_up(key).perform().await?;

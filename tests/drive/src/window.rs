@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use thirtyfour::{By, Capabilities, WebDriver};
 
-use crate::process::{descendants, free_port, is_running, name_of};
+use crate::process::{descendants, end_tree, free_port, is_running, name_of};
 use crate::wait::{Deadline, until};
 use crate::{Error, Programs, Result, Running, Stage, io};
 
@@ -18,7 +18,8 @@ const TWO_FRAMES: &str =
 pub struct Window {
     process: Running,
     driver: WebDriver,
-    program: String,
+    /// The app's own process. Its driver can be gone before it, and then nothing else leads to it.
+    app: u32,
 }
 
 impl Window {
@@ -41,8 +42,8 @@ impl Window {
         let mut capabilities = Capabilities::new();
         capabilities.set("tauri:options", json!({ "application": programs.window }))?;
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await?;
-        let program = programs.window.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Self { process, driver, program })
+        let app = app_below(process.id(), &programs.window)?;
+        Ok(Self { process, driver, app })
     }
 
     /// For what only one test asks of the page.
@@ -89,22 +90,22 @@ impl Window {
 
     /// Closes the window as its close button would, and waits until the app has ended by itself.
     pub async fn close(self) -> Result<()> {
-        let app = self.app()?;
+        let app = self.app;
         self.driver.close_window().await?;
         until("the app has ended by itself", Deadline::SCREEN, async || Ok((!is_running(app)).then_some(())))
             .await
     }
 
     /// Kills the app without warning, with its web processes.
-    pub fn kill(mut self) {
-        self.process.kill();
+    pub fn kill(self) {
+        end_tree(self.app);
     }
 
     /// Kills the process that draws the page, leaves the app alone, and waits until it has another one.
     ///
     /// The driver loses its page with the process and answers no more: ask [`Self::logs`].
     pub async fn kill_web_process(&self) -> Result<()> {
-        let app = self.app()?;
+        let app = self.app;
         let before: Vec<u32> = web_processes(app).collect();
         before.iter().for_each(|pid| crate::process::end_at_once(*pid));
         until("the window has a new web process", Deadline::SCREEN, async || {
@@ -112,14 +113,15 @@ impl Window {
         })
         .await
     }
+}
 
-    /// The app's process.
-    fn app(&self) -> Result<u32> {
-        let mut all = descendants(self.process.id()).into_iter();
-        all.find(|pid| name_of(*pid).is_some_and(|name| self.program.starts_with(&name))).ok_or_else(|| {
-            Error::ProgramMissing { program: self.program.clone(), remedy: "its log says why it ended" }
-        })
-    }
+/// The app that the driver started.
+fn app_below(driver: u32, program: &Path) -> Result<u32> {
+    let file_name = program.file_name().unwrap_or_default().to_string_lossy();
+    let mut all = descendants(driver).into_iter();
+    all.find(|pid| name_of(*pid).is_some_and(|name| file_name.starts_with(&name))).ok_or_else(|| {
+        Error::ProgramMissing { program: file_name.into_owned(), remedy: "its log says why it ended" }
+    })
 }
 
 fn web_processes(app: u32) -> impl Iterator<Item = u32> {
@@ -131,6 +133,8 @@ impl Drop for Window {
         // Left to itself the client would ask the driver to end the session, and wait two minutes for an answer
         // from one that is gone. Ending the process ends the session too; an error says that it has ended.
         let _ = self.driver.clone().leak();
+        self.process.stop();
+        end_tree(self.app);
     }
 }
 

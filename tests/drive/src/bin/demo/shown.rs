@@ -18,7 +18,8 @@ pub async fn run(folder: &Path) -> drive::Result<()> {
     if is_new {
         println!("Enrolling this computer as a station.");
         let window = Window::open(&stage, &place.programs, &place.station()).await?;
-        window.enrol(&central.url(), &central.station_code()?, "演示工作站").await?;
+        let recovery_key = window.enrol(&central.url(), &central.station_code()?, "演示工作站").await?;
+        println!("Its recovery key, which a station shows once: {recovery_key}");
         window.keep_recovery_key().await?;
         window.close().await?;
     }
