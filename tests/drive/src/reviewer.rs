@@ -11,14 +11,15 @@ pub const ENTER: char = '\u{e007}';
 pub const ESCAPE: char = '\u{e00c}';
 const SHIFT: char = '\u{e008}';
 
-/// Whether a part is enabled, on top, and where it was two frames ago: a dialog that is still unfolding moves its
-/// buttons away from under a click.
+/// Whether a part is enabled, on top, and where it was two frames ago, with no animation under way on it or around
+/// it: a dialog that is still unfolding moves its buttons away from under a click, or takes none yet.
 const LIES_STILL: &str = "
     const [selector, done] = arguments;
     const place = () => {
         const part = document.querySelector(selector);
         if (part === null || part.disabled) return null;
         const { left, top, width, height } = part.getBoundingClientRect();
+        if (document.getAnimations().some(({ effect }) => effect?.target?.contains(part))) return null;
         const onTop = document.elementFromPoint(left + width / 2, top + height / 2);
         return part.contains(onTop) ? `${left} ${top} ${width} ${height}` : null;
     };
@@ -107,7 +108,7 @@ impl Window {
     pub async fn sign_out(&self) -> Result<()> {
         self.click("person-menu").await?;
         self.click("sign-out").await?;
-        self.part("login").await?;
+        self.part_within("login", Deadline::NETWORK).await?;
         Ok(())
     }
 
@@ -334,13 +335,17 @@ impl Window {
 
     async fn click_on(&self, selector: &str) -> Result<()> {
         until(&format!("“{selector}” lies still and can be clicked"), Deadline::SCREEN, async || {
-            if self.driver().execute_async(LIES_STILL, vec![json!(selector)]).await?.json() != true {
+            if !self.lies_still(selector).await? {
                 return Ok(None);
             }
             let part = self.driver().find(By::Css(selector)).await?;
             Ok(part.click().await.ok())
         })
         .await
+    }
+
+    async fn lies_still(&self, selector: &str) -> Result<bool> {
+        Ok(self.driver().execute_async(LIES_STILL, vec![json!(selector)]).await?.json() == true)
     }
 
     async fn fill(&self, mark: &str, text: &str) -> Result<()> {
