@@ -12,15 +12,19 @@ mod evidence;
 mod exif;
 mod facts;
 mod format;
+mod geometry;
 mod limits;
 mod orientation;
+mod seen;
 mod structure;
 
 pub use display::{DisplayError, Picture, display};
 pub use facts::{FileFacts, Size, Wholeness};
 pub use format::Format;
+pub use geometry::{Point, Quad};
 pub use limits::{LimitBreach, LimitKind, Limits};
 pub use orientation::{Orientation, OrientationTag};
+pub use seen::{Scene, Seen, Standing};
 pub use structure::Coding;
 
 use std::collections::BTreeMap;

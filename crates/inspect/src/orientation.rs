@@ -15,6 +15,11 @@ impl Orientation {
         u8::try_from(value).ok().filter(|value| (1..=8).contains(value)).map(Self)
     }
 
+    /// Of a place in the order of EXIF values; from 0.
+    pub(crate) fn of_index(index: u8) -> Self {
+        Self(index.min(7) + 1)
+    }
+
     /// 1 to 8.
     pub fn exif(self) -> u8 {
         self.0

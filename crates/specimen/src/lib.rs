@@ -22,6 +22,7 @@ mod scene;
 pub use applicant::{Applicant, DAY, SPECIMEN_REGION};
 pub use case::{Plan, SpecimenCase, cases};
 pub use defect::{Defect, ExifTurn, Turn};
+pub use dice::Dice;
 pub use import::{Encoding, write_import};
 pub use photo::{Rendered, render};
 
