@@ -13,7 +13,7 @@ mod font;
 mod frame;
 mod import;
 mod names;
-mod paint;
+pub mod paint;
 mod person;
 mod photo;
 mod plane;

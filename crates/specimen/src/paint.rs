@@ -6,9 +6,9 @@ use tiny_skia::{
     Rect, SpreadMode, Stroke, Transform,
 };
 
-pub(crate) type Rgb = (u8, u8, u8);
+pub type Rgb = (u8, u8, u8);
 
-pub(crate) struct Painter<'a> {
+pub struct Painter<'a> {
     pub pixmap: &'a mut Pixmap,
     /// From the drawing's units to pixels.
     pub transform: Transform,
@@ -17,7 +17,7 @@ pub(crate) struct Painter<'a> {
 
 /// How a line of text is set.
 #[derive(Clone, Copy)]
-pub(crate) struct Style {
+pub struct Style {
     /// Height of the em square.
     pub size: f32,
     pub colour: Rgb,
@@ -34,7 +34,7 @@ impl Style {
     }
 }
 
-pub(crate) fn solid(colour: Rgb, opacity: f32) -> Paint<'static> {
+pub fn solid(colour: Rgb, opacity: f32) -> Paint<'static> {
     let mut paint = Paint::default();
     paint.set_color_rgba8(colour.0, colour.1, colour.2, (opacity * 255.0) as u8);
     paint.anti_alias = true;
@@ -46,7 +46,7 @@ fn stop(at: f32, colour: Rgb, opacity: f32) -> GradientStop {
 }
 
 /// From one colour at a point to another at a distance.
-pub(crate) fn radial(
+pub fn radial(
     centre: (f32, f32),
     radius: f32,
     inner: (Rgb, f32),
@@ -59,7 +59,7 @@ pub(crate) fn radial(
     Paint { shader: shader.expect("the radius is above zero"), ..solid(inner.0, 1.0) }
 }
 
-pub(crate) fn linear(from: (f32, f32), to: (f32, f32), first: Rgb, last: Rgb) -> Paint<'static> {
+pub fn linear(from: (f32, f32), to: (f32, f32), first: Rgb, last: Rgb) -> Paint<'static> {
     let (from, to) = (Point::from_xy(from.0, from.1), Point::from_xy(to.0, to.1));
     let stops = vec![stop(0.0, first, 1.0), stop(1.0, last, 1.0)];
     let shader = LinearGradient::new(from, to, stops, SpreadMode::Pad, Transform::identity());
@@ -67,7 +67,7 @@ pub(crate) fn linear(from: (f32, f32), to: (f32, f32), first: Rgb, last: Rgb) ->
 }
 
 /// Builds a path; a path without points draws nothing.
-pub(crate) fn path(build: impl FnOnce(&mut PathBuilder)) -> Option<Path> {
+pub fn path(build: impl FnOnce(&mut PathBuilder)) -> Option<Path> {
     let mut builder = PathBuilder::new();
     build(&mut builder);
     builder.finish()
@@ -138,7 +138,7 @@ fn set(font: &FontVec, builder: &mut PathBuilder, from: (f32, f32), style: Style
 }
 
 /// A contour ends where a curve does not begin at the end of the one before.
-fn contours(
+pub fn contours(
     builder: &mut PathBuilder,
     curves: &[OutlineCurve],
     place: impl Fn(ab_glyph::Point) -> (f32, f32),
