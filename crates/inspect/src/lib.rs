@@ -69,6 +69,8 @@ pub struct Input<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inspection {
     pub facts: FileFacts,
+    /// `None` where nothing looked at what the picture shows.
+    pub seen: Option<Seen>,
     /// In the order of the checks. Empty if every check ran and passed.
     pub findings: Vec<Finding>,
 }
@@ -77,5 +79,5 @@ pub struct Inspection {
 pub fn inspect(input: &Input<'_>) -> Inspection {
     let evidence = Evidence::gather(input);
     let findings = checks::run(&evidence);
-    Inspection { facts: evidence.facts, findings }
+    Inspection { facts: evidence.facts, seen: None, findings }
 }
