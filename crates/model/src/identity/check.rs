@@ -12,7 +12,7 @@ use crate::rulebook::{Regions, Rulebook};
 use crate::{Declared, DocumentType, FieldId, Finding, ReasonCode, Severity, Subject, Text};
 
 /// Rises when an answer may change for the same data.
-const CHECK_VERSION: u32 = 1;
+const CHECK_VERSION: u32 = 2;
 
 /// Checks the declared data of a case. `today` is the day of submission in Asia/Shanghai. Empty for a document that
 /// the programme does not take: whoever imports a case refuses that first.
@@ -151,18 +151,11 @@ impl Check<'_> {
     }
 
     fn validity(&mut self) {
-        let (span, start) = ("validity-span", "validity-start");
-        let (Some(span_text), Some(start_text)) = (self.value(span), self.value(start)) else { return };
-        let (parsed_span, parsed_start) = (ValiditySpan::parse(span_text), parse_date(start_text));
-        let end_text = self.value("validity-end");
-        let end = end_text.map(ValidityEnd::parse);
-        let (Some(parsed_span), Some(parsed_start)) = (parsed_span, parsed_start) else {
-            return self.unreadable(&FieldId::from(if parsed_span.is_none() { span } else { start }));
-        };
-        if end == Some(None) {
-            self.unreadable(&FieldId::from("validity-end"));
-        }
-        let validity = Validity { span: parsed_span, start: parsed_start, end: end.flatten() };
+        let span = self.read("validity-span", ValiditySpan::parse);
+        let start = self.read("validity-start", parse_date);
+        let end = self.read("validity-end", ValidityEnd::parse);
+        let (Some(span), Some(start)) = (span, start) else { return };
+        let validity = Validity { span, start, end };
         let birth = self.resident().map(|(birth, _)| birth).or_else(|| parse_date(self.value("birth-date")?));
         let rules = self.rules;
         for fault in validity.faults(&rules.validity_spans, &rules.validity_by_age, birth, self.today) {
@@ -179,6 +172,15 @@ impl Check<'_> {
 
     fn value(&self, field: &str) -> Option<&str> {
         self.declared.get(field).map(str::trim).filter(|value| !value.is_empty())
+    }
+
+    /// A field by its reader. One that is filled in and cannot be read is told of.
+    fn read<T>(&mut self, field: &str, reader: fn(&str) -> Option<T>) -> Option<T> {
+        let value = reader(self.value(field)?);
+        if value.is_none() {
+            self.unreadable(&FieldId::from(field));
+        }
+        value
     }
 
     /// Birth date and sex that the declared number says, if it is one of 18 characters and well formed.

@@ -33,10 +33,17 @@ impl Sex {
 /// A day as typed: `2026-08-31`, with `.` or `/` for `-`, or eight digits.
 pub fn parse_date(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
-    ["%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y%m%d"]
-        .into_iter()
-        .find_map(|format| NaiveDate::parse_from_str(text, format).ok())
-        .filter(|date| (1800..=9999).contains(&date.year()))
+    let format = match text.chars().find(|sign| !sign.is_ascii_digit()) {
+        // With fewer digits, 2020111 could be two days.
+        None if text.len() == 8 => "%Y%m%d",
+        Some('-') => "%Y-%m-%d",
+        Some('.') => "%Y.%m.%d",
+        Some('/') => "%Y/%m/%d",
+        _ => return None,
+    };
+    // The calendar's reader would skip spaces.
+    let date = NaiveDate::parse_from_str(text, format).ok().filter(|_| !text.contains(char::is_whitespace));
+    date.filter(|date| (1800..=9999).contains(&date.year()))
 }
 
 /// How long a document is valid.

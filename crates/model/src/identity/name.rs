@@ -100,11 +100,19 @@ fn oddness(character: char, latin_allowed: bool) -> Option<NameNote> {
         '\u{4E00}'..='\u{9FA5}' | '\u{3007}' => None,
         '\u{FFFD}' | '?' | '\u{FF1F}' => Some(NameNote::Garbled),
         control if control.is_control() => Some(NameNote::Garbled),
-        private if is_private_use(private) => Some(NameNote::NeedsEyes),
+        private if is_private_use(private) || is_part_of_rare(private) => Some(NameNote::NeedsEyes),
         latin if latin_allowed && latin.is_ascii_alphabetic() => None,
         letter if letter.is_alphabetic() => Some(NameNote::NeedsEyes),
         _ => Some(NameNote::SpecialSign),
     }
+}
+
+/// Radicals, strokes, descriptions of a character by its parts, and selectors of a variant: other ways to write a rare
+/// character.
+fn is_part_of_rare(character: char) -> bool {
+    matches!(character,
+        '\u{2E80}'..='\u{2FD5}' | '\u{2FF0}'..='\u{2FFF}' | '\u{31C0}'..='\u{31EF}' | '\u{FE00}'..='\u{FE0F}'
+        | '\u{E0100}'..='\u{E01EF}')
 }
 
 fn is_private_use(character: char) -> bool {

@@ -185,7 +185,7 @@ impl Number {
             }
         };
         if let Self::ResidentId(resident) = &number
-            && !regions.may_be_county(resident.region())
+            && !regions.knows_county(resident.region())
         {
             notes.push(NumberNote::UnknownCounty);
         }

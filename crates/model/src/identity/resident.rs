@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::dates::Sex;
+use super::dates::{Sex, parse_date};
 use super::number::NumberError;
 use crate::rulebook::{RegionCodeKind, Regions};
 
@@ -74,8 +74,7 @@ impl ResidentNumber {
 
     /// The rest of a well-formed number whose region is right.
     fn dated(text: &str, today: NaiveDate) -> Result<Self, NumberError> {
-        let birth_date =
-            NaiveDate::parse_from_str(&text[6..14], "%Y%m%d").map_err(|_| NumberError::BirthDate)?;
+        let birth_date = parse_date(&text[6..14]).ok_or(NumberError::BirthDate)?;
         if birth_date > today {
             return Err(NumberError::BirthDateAhead);
         }

@@ -85,7 +85,7 @@ impl Validity {
             faults.push(ValidityFault::SpanNotPossible);
         }
         let derived = self.span.end(self.start);
-        if self.end.is_some_and(|end| !derived.is_some_and(|derived| same_end(derived, end, self.start))) {
+        if self.end.is_some_and(|end| !derived.is_some_and(|derived| self.agrees(derived, end))) {
             faults.push(ValidityFault::EndDiffers);
         }
         if let Some(birth) = birth {
@@ -98,38 +98,47 @@ impl Validity {
         if self.start > submitted {
             faults.push(ValidityFault::NotBegun);
         }
-        if let Some(ValidityEnd::On(end)) = self.end.or(derived)
-            && end < submitted
-        {
-            faults.push(ValidityFault::Expired);
+        if let Some(ValidityEnd::On(end)) = self.end.or(derived) {
+            let last =
+                if self.end.is_none() && self.begins_round_leap_day() { end + Days::new(1) } else { end };
+            if last < submitted {
+                faults.push(ValidityFault::Expired);
+            }
         }
         faults
     }
 
-    /// Who is born on 29 February comes of age on 28 February or 1 March of other years, as the office counts: either
-    /// is right.
+    /// Whether two ends agree. From a start round 29 February, the end may be a day off.
+    fn agrees(&self, derived: ValidityEnd, entered: ValidityEnd) -> bool {
+        match (derived, entered) {
+            (ValidityEnd::On(derived), ValidityEnd::On(entered)) => {
+                // 29 February that falls on no day has been derived as 28 February: 27 February is two days off.
+                let clipped = derived.day() < self.start.day();
+                let earliest = if clipped { derived } else { derived - Days::new(1) };
+                let round = earliest..=derived + Days::new(1);
+                entered == derived || (self.begins_round_leap_day() && round.contains(&entered))
+            }
+            (ValidityEnd::LongTerm, ValidityEnd::LongTerm) => true,
+            _ => false,
+        }
+    }
+
+    fn begins_round_leap_day(&self) -> bool {
+        matches!((self.start.month(), self.start.day()), (2, 28 | 29) | (3, 1))
+    }
+
+    /// Who is born on 29 February has the birthday on that day, the day before or the day after, as the office counts:
+    /// each is right.
     fn fits_age(&self, ages: &[AgeRule], birth: NaiveDate) -> bool {
         let span_at = |age: u32| {
             let rule = ages.iter().filter(|rule| rule.from_age <= age).max_by_key(|rule| rule.from_age);
             rule.and_then(|rule| ValiditySpan::parse(&rule.span))
         };
-        let age = age_on(birth, self.start);
         let leap_birth = (birth.month(), birth.day()) == (2, 29);
-        let day_later = age_on(birth, self.start + Days::new(1));
-        let possible = [Some(age), leap_birth.then_some(day_later)];
-        possible.into_iter().flatten().any(|age| span_at(age).is_none_or(|span| span == self.span))
-    }
-}
-
-/// Whether two ends agree. From 28 or 29 February and 1 March, the end may be a day off.
-fn same_end(derived: ValidityEnd, entered: ValidityEnd, start: NaiveDate) -> bool {
-    match (derived, entered) {
-        (ValidityEnd::On(derived), ValidityEnd::On(entered)) => {
-            let round_leap_day = matches!((start.month(), start.day()), (2, 28 | 29) | (3, 1));
-            let off = (entered - derived).num_days().abs();
-            off == 0 || (round_leap_day && off == 1)
-        }
-        (ValidityEnd::LongTerm, ValidityEnd::LongTerm) => true,
-        _ => false,
+        let round = [birth - Days::new(1), birth, birth + Days::new(1)];
+        let birthdays = if leap_birth { &round[..] } else { &round[1..2] };
+        birthdays
+            .iter()
+            .any(|birthday| span_at(age_on(*birthday, self.start)).is_none_or(|span| span == self.span))
     }
 }

@@ -104,12 +104,9 @@ impl Regions {
         self.get(code.get(..2)?)
     }
 
-    /// Whether the county of a number's first six digits is in the table. Where the table has no county of the
-    /// province it cannot say, and this is true.
-    pub fn may_be_county(&self, code: &str) -> bool {
-        let province = code.get(..2).unwrap_or(code);
-        let mut of_province =
-            self.counties.range(province.to_owned()..).take_while(|known| known.starts_with(province));
-        self.by_code.contains_key(code) || self.counties.contains(code) || of_province.next().is_none()
+    /// Whether the table has a number's first six digits. It has no county of Taiwan, Hong Kong and Macao: GB/T 2260
+    /// codes none, so a number that claims one is looked at.
+    pub fn knows_county(&self, code: &str) -> bool {
+        self.by_code.contains_key(code) || self.counties.contains(code)
     }
 }

@@ -6,6 +6,7 @@ mod documents;
 mod names;
 mod numbers;
 mod reasons;
+mod table;
 mod texts;
 mod validity;
 mod verdicts;

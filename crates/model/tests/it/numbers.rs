@@ -81,10 +81,10 @@ fn what_was_changed_to_read_a_number_is_said() {
         (ResidentId, spaced, vec![NumberNote::Separators]),
         (HkMacaoPermit, "h1234567800".to_owned(), vec![NumberNote::LowerCase, NumberNote::ReissueDigits]),
         (TaiwanPermit, "1234567800".to_owned(), vec![NumberNote::ReissueDigits]),
-        // 110103 was Chongwen district, gone since 2010; 110199 never was; no county of Taiwan is in the table.
+        // 110103 was Chongwen district, gone since 2010; 110199 never was; no county of Taiwan is coded.
         (ResidentId, number("110103", "19900101", "123"), vec![]),
         (ResidentId, number("110199", "19900101", "123"), vec![NumberNote::UnknownCounty]),
-        (ResidentId, number("710001", "19900101", "123"), vec![]),
+        (ResidentId, number("710001", "19900101", "123"), vec![NumberNote::UnknownCounty]),
     ];
     for (document, text, notes) in table {
         let parsed = Number::parse(document, &text, specimen().regions(), day(TODAY)).expect("well formed");
