@@ -1,6 +1,6 @@
 //! Where a card lies in a picture, and how it looks from straight above.
 
-use image::{Rgb, RgbImage};
+use image::RgbImage;
 
 /// A place in a picture, in pixels from the outer corner of its top left pixel.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,25 +25,71 @@ impl Quad {
         (distance(self.0[0], self.0[3]) + distance(self.0[1], self.0[2])) / 2.0
     }
 
+    /// Mean length of the two longer edges, whichever way the card stands.
+    pub fn longer(&self) -> f32 {
+        self.width().max(self.height())
+    }
+
     /// The card from straight above and upright, `width` × `height` pixels. What lies outside of the picture repeats
-    /// its border. `None` for corners that span no area.
+    /// its border. `None` for corners that span no area, or a picture without pixels.
     pub fn rectified(&self, picture: &RgbImage, width: u32, height: u32) -> Option<RgbImage> {
         let plane = Homography::from_unit_square(self)?;
+        let source = Source::of(picture)?;
         // Where the card is larger than the result, each result pixel is the mean of several samples.
         let shrink = (self.width() / width as f32).max(self.height() / height as f32);
-        let steps = (shrink.ceil() as u32).clamp(1, 4);
-        let share = 1.0 / (steps * steps) as f32;
-        Some(RgbImage::from_fn(width, height, |x, y| {
-            let mut sum = [0.0f32; 3];
-            for step in 0..steps * steps {
-                let part = |index: u32| (index as f32 + 0.5) / steps as f32;
-                let u = (x as f32 + part(step % steps)) / width as f32;
-                let v = (y as f32 + part(step / steps)) / height as f32;
-                let colour = sample(picture, plane.apply(u, v));
-                sum = std::array::from_fn(|channel| sum[channel] + colour[channel]);
+        let steps = (shrink.round() as u32).clamp(1, 4);
+        let mut rectified = RgbImage::new(width, height);
+        for (y, row) in (0..height).zip(rectified.chunks_exact_mut(3 * width as usize)) {
+            for (x, pixel) in (0..width).zip(row.chunks_exact_mut(3)) {
+                let mut sum = [0u32; 3];
+                for step in 0..steps * steps {
+                    let part = |index: u32| (index as f32 + 0.5) / steps as f32;
+                    let u = (x as f32 + part(step % steps)) / width as f32;
+                    let v = (y as f32 + part(step / steps)) / height as f32;
+                    let colour = source.at(plane.apply(u, v));
+                    sum = std::array::from_fn(|channel| sum[channel] + colour[channel]);
+                }
+                let weight = steps * steps * Source::ONE;
+                pixel.copy_from_slice(&sum.map(|value| ((value + weight / 2) / weight) as u8));
             }
-            Rgb(sum.map(|value| (value * share + 0.5) as u8))
-        }))
+        }
+        Some(rectified)
+    }
+}
+
+/// A picture's bytes, to be read between the pixels.
+struct Source<'a> {
+    bytes: &'a [u8],
+    stride: usize,
+    /// The last column and row.
+    last: (f32, f32),
+}
+
+impl<'a> Source<'a> {
+    /// What a whole pixel weighs: places between pixels count in steps of 1/64.
+    const ONE: u32 = 64 * 64;
+
+    fn of(picture: &'a RgbImage) -> Option<Self> {
+        let (width, height) = (picture.width().checked_sub(1)?, picture.height().checked_sub(1)?);
+        let stride = 3 * picture.width() as usize;
+        Some(Self { bytes: picture.as_raw(), stride, last: (width as f32, height as f32) })
+    }
+
+    /// The colour at a place, between the four pixels round it, times [`Self::ONE`].
+    fn at(&self, place: Point) -> [u32; 3] {
+        // A place that is no number becomes 0.
+        let x = (place.x - 0.5).max(0.0).min(self.last.0);
+        let y = (place.y - 0.5).max(0.0).min(self.last.1);
+        let (left, top) = (x as usize, y as usize);
+        let (across, down) = (((x - left as f32) * 64.0) as u32, ((y - top as f32) * 64.0) as u32);
+        let upper = top * self.stride + 3 * left;
+        let right = if x < self.last.0 { 3 } else { 0 };
+        let lower = if y < self.last.1 { upper + self.stride } else { upper };
+        let weights = [(64 - across) * (64 - down), across * (64 - down), (64 - across) * down, across * down];
+        let pixels = [upper, upper + right, lower, lower + right].map(|start| &self.bytes[start..start + 3]);
+        std::array::from_fn(|channel| {
+            (0..4).map(|corner| weights[corner] * u32::from(pixels[corner][channel])).sum()
+        })
     }
 }
 
@@ -88,24 +134,10 @@ impl Homography {
     }
 }
 
-/// The colour at a place, between the four pixels round it.
-pub(crate) fn sample(picture: &RgbImage, at: Point) -> [f32; 3] {
-    let column = |x: f32| (x.max(0.0) as u32).min(picture.width() - 1);
-    let row = |y: f32| (y.max(0.0) as u32).min(picture.height() - 1);
-    let (x, y) = (at.x - 0.5, at.y - 0.5);
-    let (left, top) = (x.floor(), y.floor());
-    let (across, down) = (x - left, y - top);
-    let pixel = |x: f32, y: f32| picture.get_pixel(column(x), row(y)).0.map(f32::from);
-    let mix = |one: [f32; 3], other: [f32; 3], part: f32| -> [f32; 3] {
-        std::array::from_fn(|channel| one[channel] + (other[channel] - one[channel]) * part)
-    };
-    let upper = mix(pixel(left, top), pixel(left + 1.0, top), across);
-    let lower = mix(pixel(left, top + 1.0), pixel(left + 1.0, top + 1.0), across);
-    mix(upper, lower, down)
-}
-
 #[cfg(test)]
 mod tests {
+    use image::Rgb;
+
     use super::*;
 
     fn corners(places: [(f32, f32); 4]) -> Quad {

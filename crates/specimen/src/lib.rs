@@ -24,7 +24,7 @@ pub use case::{Plan, SpecimenCase, cases};
 pub use defect::{Defect, ExifTurn, Turn};
 pub use dice::Dice;
 pub use import::{Encoding, write_import};
-pub use photo::{Rendered, render};
+pub use photo::{Rendered, Still, render, still};
 
 use std::path::PathBuf;
 

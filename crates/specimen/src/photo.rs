@@ -1,7 +1,7 @@
 //! A photo for a slot: the scene, its defect, the sensor's noise, and the file.
 
 use ab_glyph::FontVec;
-use image::{ExtendedColorType, ImageEncoder};
+use image::{ExtendedColorType, ImageEncoder, RgbImage};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use model::SlotId;
 
@@ -89,6 +89,25 @@ pub fn render(
         _ => jpeg(&frame, defect, dice)?,
     };
     Ok(Rendered { bytes, file_name: format!("{slot}.jpg") })
+}
+
+/// A scene before the camera adds anything: no noise, no JPEG, no defect. What measures photos is held against pictures
+/// that are made from it with a known fault.
+#[derive(Debug, Clone)]
+pub struct Still {
+    pub picture: RgbImage,
+    /// The card's corners in pixels, clockwise from its own top left; none where there is no card.
+    pub card: Option<[(f32, f32); 4]>,
+}
+
+/// The scene that [`render`] photographs for the same arguments without a defect.
+pub fn still(applicant: &Applicant, slot: &SlotId, seed: u64) -> Result<Still, SpecimenError> {
+    let shot = shot(slot).ok_or_else(|| SpecimenError::UnknownSlot(slot.clone()))?;
+    let dice = &mut Dice::new(seed, slot.as_str());
+    let (frame, card) = scene(applicant, shot, None, dice, font()?);
+    let picture = RgbImage::from_raw(frame.width as u32, frame.height as u32, frame.to_rgb(0.0, dice))
+        .expect("a frame holds as many pixels as its size says");
+    Ok(Still { picture, card })
 }
 
 fn scene(
