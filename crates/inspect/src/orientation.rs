@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::geometry::Point;
+
 /// How the stored pixels have to be changed before they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Orientation(u8);
@@ -15,9 +17,20 @@ impl Orientation {
         u8::try_from(value).ok().filter(|value| (1..=8).contains(value)).map(Self)
     }
 
-    /// Of a place in the order of EXIF values; from 0.
-    pub(crate) fn of_index(index: u8) -> Self {
-        Self(index.min(7) + 1)
+    /// In the order of EXIF values.
+    pub fn all() -> impl Iterator<Item = Self> + Clone {
+        (1..=8).map(Self)
+    }
+
+    /// Of a picture that was flipped left to right, or not, and then turned clockwise by quarter turns.
+    pub fn undoing(mirrored: bool, quarter_turns: u8) -> Self {
+        let turned_back = [Self(1), Self(8), Self(3), Self(6)][usize::from(quarter_turns % 4)];
+        if mirrored { turned_back.then(Self(2)) } else { turned_back }
+    }
+
+    /// The place in the order of EXIF values, from 0.
+    pub(crate) fn index(self) -> usize {
+        usize::from(self.0) - 1
     }
 
     /// 1 to 8.
@@ -33,6 +46,54 @@ impl Orientation {
     /// Whether width and height are exchanged on the way to the screen.
     pub fn swaps_sides(self) -> bool {
         self.0 >= 5
+    }
+
+    /// Clockwise quarter turns by which a stored picture stands wrong that needs this change, once it is known whether
+    /// it was flipped left to right before.
+    pub fn quarter_turns(self) -> u8 {
+        [0, 0, 2, 2, 3, 3, 1, 1][self.index()]
+    }
+
+    /// This change and another one behind it, in one.
+    pub fn then(self, next: Self) -> Self {
+        // A place on no axis: the eight changes take it to eight places. The fractions are exact.
+        let probe = Point { x: 0.25, y: 0.0625 };
+        let both = next.moved(self.moved(probe));
+        Self::all().find(|one| one.moved(probe) == both).unwrap_or(Self::UPRIGHT)
+    }
+
+    /// The change that undoes this one.
+    pub fn inverse(self) -> Self {
+        Self([1, 2, 3, 4, 5, 8, 7, 6][self.index()])
+    }
+
+    /// Whether what stands after rows and columns have been exchanged (if they are) is flipped: left to right, and
+    /// upside down.
+    fn flips(self) -> (bool, bool) {
+        [(false, false), (true, false), (true, true), (false, true)][self.index() % 4]
+    }
+
+    /// Where a place of the stored picture is found after the change; in fractions of width and height.
+    pub fn moved(self, place: Point) -> Point {
+        let Point { x, y } = place;
+        let (x, y) = if self.swaps_sides() { (y, x) } else { (x, y) };
+        let (across, down) = self.flips();
+        Point { x: if across { 1.0 - x } else { x }, y: if down { 1.0 - y } else { y } }
+    }
+
+    /// The corner at which a corner of the stored picture is found after the change; clockwise from 0, the top left.
+    pub(crate) fn lands(self, corner: usize) -> usize {
+        const CORNERS: [Point; 4] =
+            [Point { x: 0.0, y: 0.0 }, Point { x: 1.0, y: 0.0 }, Point { x: 1.0, y: 1.0 }, Point { x: 0.0, y: 1.0 }];
+        let landed = self.moved(CORNERS[corner]);
+        CORNERS.iter().position(|place| *place == landed).unwrap_or(corner)
+    }
+
+    /// The pixel of a square stored picture that is found at a pixel after the change.
+    pub(crate) fn source(self, x: usize, y: usize, side: usize) -> (usize, usize) {
+        let (across, down) = self.flips();
+        let (x, y) = (if across { side - 1 - x } else { x }, if down { side - 1 - y } else { y });
+        if self.swaps_sides() { (y, x) } else { (x, y) }
     }
 
     pub(crate) fn for_image(self) -> image::metadata::Orientation {

@@ -23,30 +23,76 @@ pub enum Scene {
     NotADocument,
 }
 
-/// How sure the detector is of how the picture stands: a probability for each of the eight ways, in the order of EXIF
-/// values 1 to 8. Each says how the *stored* picture would have to be changed to stand right.
+impl Scene {
+    /// In the order in which the network scores them.
+    pub const ALL: [Self; 7] = [
+        Self::PortraitSide,
+        Self::EmblemSide,
+        Self::HandHeldCard,
+        Self::HandHeldNone,
+        Self::FacePortrait,
+        Self::OtherDocument,
+        Self::NotADocument,
+    ];
+
+    /// Whether a document fills most of it.
+    pub fn is_document(self) -> bool {
+        matches!(self, Self::PortraitSide | Self::EmblemSide | Self::OtherDocument)
+    }
+
+    /// Whether there is a document in it.
+    pub fn has_card(self) -> bool {
+        self.is_document() || self == Self::HandHeldCard
+    }
+}
+
+/// How sure the detector is of how the picture stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Standing {
+    /// For each of the eight ways, in the order of EXIF values 1 to 8: how likely the *stored* picture would have to be
+    /// changed so to stand right. They add up to 1.
     pub probabilities: [f32; 8],
+    /// Whether the picture shows it if it is mirrored: a face alone does not, nor a card that is too small.
+    pub mirror_shown: bool,
 }
 
 impl Standing {
-    /// The likeliest way, and its probability.
-    pub fn likeliest(&self) -> (Orientation, f32) {
-        let best = (0..8u8).max_by(|&one, &other| {
-            self.probabilities[usize::from(one)].total_cmp(&self.probabilities[usize::from(other)])
-        });
-        let best = best.unwrap_or_default();
-        (Orientation::of_index(best), self.probabilities[usize::from(best)])
+    /// The likeliest way.
+    pub fn likeliest(&self) -> Orientation {
+        let better = |one: &Orientation, other: &Orientation| {
+            self.probability(*one).total_cmp(&self.probability(*other))
+        };
+        Orientation::all().max_by(better).unwrap_or(Orientation::UPRIGHT)
+    }
+
+    pub fn probability(&self, of: Orientation) -> f32 {
+        self.probabilities[of.index()]
+    }
+
+    /// How likely the stored picture stands turned clockwise by this many quarter turns.
+    pub fn turned(&self, quarter_turns: u8) -> f32 {
+        self.sum(|one| one.quarter_turns() == quarter_turns % 4)
+    }
+
+    /// How likely it is mirror-reversed; `None` where the picture does not show it.
+    pub fn mirrored(&self) -> Option<f32> {
+        self.mirror_shown.then(|| self.sum(Orientation::mirrors))
+    }
+
+    fn sum(&self, which: impl Fn(Orientation) -> bool) -> f32 {
+        Orientation::all().filter(|one| which(*one)).map(|one| self.probability(one)).sum()
     }
 }
 
 /// What was seen in one photo.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
-    pub standing: Standing,
+    /// `None` where nothing shows how the picture stands: no document and nobody in it.
+    pub standing: Option<Standing>,
     pub scene: Scene,
     pub scene_confidence: f32,
+    /// Which side the card shows, where somebody holds it up and it is large enough to tell.
+    pub held_side: Option<Scene>,
     /// Where the card is, in the pixels of the picture as stored; none where there is no card.
     pub card: Option<Quad>,
 }

@@ -1,0 +1,147 @@
+//! Looks at what a picture shows, with a small trained network: once at the whole picture, and where the card is small
+//! in it, once more at the card, whose print tells best whether the picture is mirrored.
+
+mod calibration;
+mod network;
+mod square;
+mod views;
+
+use image::RgbImage;
+
+pub use square::{SIDE, Square};
+pub use views::Scores;
+
+use crate::geometry::{Point, Quad};
+use crate::orientation::Orientation;
+use crate::seen::{Scene, Seen, Standing};
+use calibration::CALIBRATION;
+
+/// How much of the square's side a card may take and still be looked at a second time.
+const SMALL: f32 = 0.75;
+/// The part that is looked at a second time, in the card's bounding box.
+const MARGIN: f32 = 1.25;
+/// Below this width of the card in pixels, its print does not tell whether it is mirrored.
+const PRINT_SHOWS_PX: f32 = 100.0;
+
+/// The network's answers to one picture, before they are weighed: for calibration.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Looked {
+    pub whole: Scores,
+    /// Of the part round the card.
+    pub card: Option<Scores>,
+    pub scene: Scene,
+    /// The card's corners in pixels of the stored picture, clockwise from the one at the top left.
+    corners: Option<[Point; 4]>,
+}
+
+/// Asks the network. `None` for a picture without an area.
+pub fn look(picture: &RgbImage) -> Option<Looked> {
+    let square = Square::of_whole(picture)?;
+    let whole = network::scores(&square);
+    let scene = likeliest_scene(&whole);
+    let mut looked = Looked { whole, card: None, scene, corners: None };
+    if !scene.has_card() {
+        return Some(looked);
+    }
+    let corners = whole.corners.map(|corner| square.to_part(corner));
+    looked.corners = Some(corners);
+    if scene == Scene::HandHeldCard || longest_side(&whole.corners) < SMALL {
+        if let Some(part) = Part::round(&corners, picture) {
+            let square = part.square(picture)?;
+            let card = network::scores(&square);
+            looked.corners = Some(card.corners.map(|corner| part.place(square.to_part(corner))));
+            looked.card = Some(card);
+        }
+    }
+    Some(looked)
+}
+
+/// Weighs what the network has answered.
+pub fn weigh(looked: &Looked) -> Seen {
+    let Looked { whole, card, scene, corners } = looked;
+    let weights = CALIBRATION.of(*scene);
+    let mut logits = whole.standing.map(|logit| logit * weights.whole(card.is_some()));
+    if let Some(card) = card {
+        for (sum, logit) in logits.iter_mut().zip(card.standing) {
+            *sum += logit * weights.card;
+        }
+    }
+    let probabilities = softmax(logits);
+    let scenes = softmax(whole.scene.map(|logit| logit * CALIBRATION.scene));
+    let large = corners.is_some_and(|corners| Quad(corners).longer() >= PRINT_SHOWS_PX);
+    let standing = Standing { probabilities, mirror_shown: scene.has_card() && large };
+    let read = standing.likeliest();
+    Seen {
+        standing: (*scene != Scene::NotADocument).then_some(standing),
+        scene: *scene,
+        scene_confidence: scenes.iter().copied().fold(0.0, f32::max),
+        held_side: (*scene == Scene::HandHeldCard && large).then(|| card.as_ref().map(held_side)).flatten(),
+        card: corners.map(|corners| as_read(&corners, read)),
+    }
+}
+
+/// The corners in the order in which the card is read.
+fn as_read(corners: &[Point; 4], standing: Orientation) -> Quad {
+    let mut read = *corners;
+    for (stored, corner) in corners.iter().enumerate() {
+        read[standing.lands(stored)] = *corner;
+    }
+    Quad(read)
+}
+
+fn likeliest_scene(scores: &Scores) -> Scene {
+    best(&scores.scene, |_| true)
+}
+
+fn held_side(scores: &Scores) -> Scene {
+    best(&scores.scene, Scene::is_document)
+}
+
+fn best(scores: &[f32; 7], among: impl Fn(Scene) -> bool) -> Scene {
+    let scored = Scene::ALL.into_iter().zip(scores).filter(|(scene, _)| among(*scene));
+    scored.max_by(|one, other| one.1.total_cmp(other.1)).map_or(Scene::NotADocument, |(scene, _)| scene)
+}
+
+fn longest_side(corners: &[Point; 4]) -> f32 {
+    Quad(*corners).longer()
+}
+
+fn softmax<const N: usize>(logits: [f32; N]) -> [f32; N] {
+    let highest = logits.iter().copied().fold(f32::MIN, f32::max);
+    let powers = logits.map(|logit| (logit - highest).exp());
+    let sum: f32 = powers.iter().sum();
+    powers.map(|power| power / sum)
+}
+
+/// A part of a picture in pixels.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    left: u32,
+    top: u32,
+    width: u32,
+    height: u32,
+}
+
+impl Part {
+    /// Some room round the corners, as far as the picture goes. `None` where too little is left to look at.
+    fn round(corners: &[Point; 4], picture: &RgbImage) -> Option<Self> {
+        let span = |values: [f32; 4], length: u32| {
+            let low = values.into_iter().fold(f32::INFINITY, f32::min);
+            let high = values.into_iter().fold(f32::NEG_INFINITY, f32::max);
+            let room = (high - low) * (MARGIN - 1.0) / 2.0;
+            let first = (low - room).clamp(0.0, length as f32) as u32;
+            (first, ((high + room).clamp(0.0, length as f32) as u32).saturating_sub(first))
+        };
+        let (left, width) = span(corners.map(|corner| corner.x), picture.width());
+        let (top, height) = span(corners.map(|corner| corner.y), picture.height());
+        (width >= 8 && height >= 8).then_some(Self { left, top, width, height })
+    }
+
+    fn square(self, picture: &RgbImage) -> Option<Square> {
+        Square::of(picture, self.left, self.top, self.width, self.height)
+    }
+
+    fn place(self, place: Point) -> Point {
+        Point { x: place.x + self.left as f32, y: place.y + self.top as f32 }
+    }
+}

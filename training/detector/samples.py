@@ -1,0 +1,97 @@
+"""Rendered samples on disk (`families write`), and batches of them."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .network import SIDE
+from .orientation import CORNERS
+
+
+@dataclass
+class Samples:
+    """Letterboxed pictures and what is true of them; n samples.
+
+    images: (n, SIDE, SIDE, 3) bytes, on disk. scene, orientation: class numbers, orientation -1 where unknown.
+    mirror_known: whether the picture shows if it is mirrored. corners: (n, 4, 2), as the picture stands, NaN without
+    a card. group: the scene that a sample was cut from.
+    """
+
+    images: np.ndarray
+    scene: torch.Tensor
+    orientation: torch.Tensor
+    mirror_known: torch.Tensor
+    corners: torch.Tensor
+    crop: torch.Tensor
+    card_px: torch.Tensor
+    group: torch.Tensor
+
+    def __len__(self) -> int:
+        return len(self.scene)
+
+
+def read(folder: Path) -> Samples:
+    """Reads what `families write` has written."""
+    with open(folder / "labels.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    images = np.memmap(folder / "images.u8", dtype=np.uint8, mode="r").reshape(-1, SIDE, SIDE, 3)
+    if len(images) != len(rows):
+        raise ValueError(f"{folder} holds {len(images)} pictures and {len(rows)} labels: write it anew")
+    orientation = [int(row["exif"]) - 1 if row["turn_known"] == "1" else -1 for row in rows]
+    return Samples(
+        images=images,
+        scene=torch.tensor([int(row["scene"]) for row in rows]),
+        orientation=torch.tensor(orientation),
+        mirror_known=torch.tensor([row["mirror_known"] == "1" for row in rows]),
+        corners=torch.tensor([_corners(row) for row in rows]),
+        crop=torch.tensor([row["kind"] == "crop" for row in rows]),
+        card_px=torch.tensor([float(row["card_px"] or 0) for row in rows]),
+        group=torch.tensor([int(row["scene_id"]) for row in rows]),
+    )
+
+
+def _corners(row: dict[str, str]) -> list[list[float]]:
+    if not row["x0"]:
+        return [[float("nan")] * 2] * 4
+    read_order = [[float(row[f"x{k}"]), float(row[f"y{k}"])] for k in range(4)]
+    # Upright corner k is found at stored corner CORNERS[g][k].
+    stands = [[0.0, 0.0]] * 4
+    for upright, stored in enumerate(CORNERS[int(row["exif"]) - 1 if row["exif"] != "0" else 0]):
+        stands[stored] = read_order[upright]
+    return stands
+
+
+def pictures(samples: Samples, chosen: np.ndarray) -> torch.Tensor:
+    """The chosen pictures, (n, 3, SIDE, SIDE), 0 to 1."""
+    batch = torch.from_numpy(samples.images[chosen])
+    return batch.permute(0, 3, 1, 2).float().div_(255)
+
+
+def vary(batch: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Other light, colours and noise, and grey patches, so that no single cue is relied upon. Nothing here tells left
+    from right: turns and mirrors were drawn on the scene, before any compression.
+    """
+    n = len(batch)
+
+    def uniform(*shape: int) -> torch.Tensor:
+        return torch.rand(*shape, generator=generator)
+
+    gain = 1 + (uniform(n, 3, 1, 1) - 0.5) * 0.3
+    light = (uniform(n, 1, 1, 1) - 0.5) * 0.3
+    contrast = 0.6 + uniform(n, 1, 1, 1) * 0.8
+    grey = batch.mean(1, keepdim=True)
+    fade = (uniform(n, 1, 1, 1) < 0.2) * 1.0 + (uniform(n, 1, 1, 1) < 0.3) * uniform(n, 1, 1, 1) * 0.7
+    batch = batch + (grey - batch) * fade.clamp(0, 1)
+    batch = ((batch - 0.5) * contrast + 0.5) * gain + light
+    noise = torch.randn(batch.shape, generator=generator) * (uniform(n, 1, 1, 1) ** 3 * 0.08)
+    batch = batch + noise
+    for index in torch.nonzero(uniform(n) < 0.3).flatten().tolist():
+        height, width = (uniform(2) * 0.3 * SIDE + 6).int().tolist()
+        top = int(uniform(1) * (SIDE - height))
+        left = int(uniform(1) * (SIDE - width))
+        batch[index, :, top : top + height, left : left + width] = uniform(3, 1, 1)
+    return batch.clamp_(0, 1)
+
