@@ -42,7 +42,7 @@ enum Command {
     /// Run every check and test
     Test(test::Options),
     /// Run the benchmarks
-    Bench,
+    Bench(bench::Options),
     /// Write the page's TypeScript types from the station's command list
     Bindings(bindings::Options),
     /// Hold what the documents promise to what the workspace is
@@ -57,7 +57,7 @@ fn main() -> ExitCode {
         Command::Setup => setup::run(&workspace),
         Command::Demo(options) => demo::run(&workspace, &options),
         Command::Test(options) => test::run(&workspace, &options),
-        Command::Bench => bench::run(&workspace),
+        Command::Bench(options) => bench::run(&workspace, &options),
         Command::Bindings(options) => bindings::run(&workspace, &options),
         Command::Tidy => tidy::run(&workspace),
         Command::Audit => audit::run(&workspace),

@@ -18,6 +18,13 @@ const DEBIAN: &[(&str, &str)] = &[
     ("dbus-bin", "asks that session for the key store"),
 ];
 
+/// What benchmarks are compared with. Without them the figures lack their peers.
+const DEBIAN_PEERS: &[(&str, &str)] = &[
+    ("libjpeg-turbo-progs", "djpeg, the yardstick of decoding"),
+    ("tesseract-ocr", "finds a picture's turn"),
+    ("tesseract-ocr-osd", "its data for that"),
+];
+
 /// The same in words, for systems whose packages this does not install.
 const ELSEWHERE: &str = "install a C compiler, and on Linux pkg-config, OpenSSL's and WebKitGTK 4.1's development \
      files, WebKitWebDriver, Xvfb, a Chinese font, gnome-keyring and D-Bus (Fedora: gcc pkgconf openssl-devel \
@@ -38,9 +45,23 @@ pub fn install() -> Outcome {
             Err(missing("the system's libraries", ELSEWHERE))
         };
     }
-    let missing_packages: Vec<_> = DEBIAN.iter().filter(|(name, _)| !is_installed(name)).collect();
+    install_missing(DEBIAN)
+}
+
+/// Installs the benchmarks' peers where that is possible; a benchmark says which it had to do without.
+pub fn for_benchmarks() {
+    if !cfg!(target_os = "linux") || !step::succeeds(Command::new("apt-get").arg("--version")) {
+        return;
+    }
+    if let Err(failure) = install_missing(DEBIAN_PEERS) {
+        eprintln!("Going on without: {failure}");
+    }
+}
+
+fn install_missing(packages: &[(&str, &str)]) -> Outcome {
+    let missing_packages: Vec<_> = packages.iter().filter(|(name, _)| !is_installed(name)).collect();
     if missing_packages.is_empty() {
-        println!("All {} system packages are installed.", DEBIAN.len());
+        println!("All {} system packages are installed.", packages.len());
         return Ok(());
     }
     for (name, reason) in &missing_packages {
