@@ -83,8 +83,12 @@ impl Orientation {
 
     /// The corner at which a corner of the stored picture is found after the change; clockwise from 0, the top left.
     pub(crate) fn lands(self, corner: usize) -> usize {
-        const CORNERS: [Point; 4] =
-            [Point { x: 0.0, y: 0.0 }, Point { x: 1.0, y: 0.0 }, Point { x: 1.0, y: 1.0 }, Point { x: 0.0, y: 1.0 }];
+        const CORNERS: [Point; 4] = [
+            Point { x: 0.0, y: 0.0 },
+            Point { x: 1.0, y: 0.0 },
+            Point { x: 1.0, y: 1.0 },
+            Point { x: 0.0, y: 1.0 },
+        ];
         let landed = self.moved(CORNERS[corner]);
         CORNERS.iter().position(|place| *place == landed).unwrap_or(corner)
     }
@@ -125,5 +129,62 @@ impl OrientationTag {
             Self::Says(orientation) => orientation,
             Self::Absent | Self::Invalid => Orientation::UPRIGHT,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A picture of three by two pixels, all different.
+    fn probe() -> image::DynamicImage {
+        image::DynamicImage::ImageLuma8(image::GrayImage::from_fn(3, 2, |x, y| {
+            image::Luma([(y * 3 + x) as u8])
+        }))
+    }
+
+    fn changed(picture: &image::DynamicImage, by: Orientation) -> image::DynamicImage {
+        let mut picture = picture.clone();
+        picture.apply_orientation(by.for_image());
+        picture
+    }
+
+    #[test]
+    fn two_changes_in_one_do_what_the_image_library_does_in_two() {
+        for first in Orientation::all() {
+            assert_eq!(first.then(first.inverse()), Orientation::UPRIGHT, "{first:?}");
+            for next in Orientation::all() {
+                let both = changed(&changed(&probe(), first), next);
+                assert_eq!(changed(&probe(), first.then(next)), both, "{first:?}, then {next:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_undoes_a_flip_and_a_turn_restores_the_picture() {
+        for mirrored in [false, true] {
+            for quarter_turns in 0..4u8 {
+                let flipped = if mirrored { probe().fliph() } else { probe() };
+                let turned = (0..quarter_turns).fold(flipped, |picture, _| picture.rotate90());
+                let undoing = Orientation::undoing(mirrored, quarter_turns);
+                assert_eq!(changed(&turned, undoing), probe(), "{mirrored}, {quarter_turns}");
+                assert_eq!((undoing.mirrors(), undoing.quarter_turns()), (mirrored, quarter_turns));
+            }
+        }
+    }
+
+    #[test]
+    fn pixels_and_corners_go_where_places_go() {
+        for change in Orientation::all() {
+            for (x, y) in [(0, 0), (4, 0), (4, 4), (0, 4), (1, 3)] {
+                let (from_x, from_y) = change.source(x, y, 5);
+                let middle = |pixel: usize| (pixel as f32 + 0.5) / 5.0;
+                let moved = change.moved(Point { x: middle(from_x), y: middle(from_y) });
+                let off = (moved.x - middle(x)).abs() + (moved.y - middle(y)).abs();
+                assert!(off < 1e-6, "{change:?} takes {from_x}, {from_y} to {moved:?}");
+            }
+        }
+        // Turned clockwise, the top left corner comes to the top right.
+        assert_eq!(Orientation(6).lands(0), 1);
     }
 }

@@ -15,6 +15,7 @@ impl Dice {
         Self { state: mixed }
     }
 
+    #[allow(clippy::should_implement_trait, reason = "dice have no end, so there is no Option to give")]
     pub fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         scrambled(self.state)

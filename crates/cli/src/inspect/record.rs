@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::time::Duration;
 
-use inspect::{Inspection, OrientationTag};
+use inspect::{Inspection, OrientationTag, Scene, Seen, Standing};
 use model::{Finding, PhotoHash};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-/// What is `null` was not looked for: what a photo shows is not judged yet.
+/// What is `null` cannot be known from this file.
 #[derive(Debug, Serialize)]
 pub struct Record<'a> {
     file: String,
@@ -23,10 +23,15 @@ pub struct Record<'a> {
     exif_orientation: Option<u8>,
     /// Clockwise quarter turns by which the stored picture stands wrong, in degrees.
     turn_deg: Option<u16>,
+    /// Whether it was flipped left to right before it was turned; `null` where the picture does not show it.
     mirrored: Option<bool>,
+    /// How likely the two before are both right.
     orientation_confidence: Option<f64>,
-    slot: Option<String>,
+    /// `portrait-side`, `emblem-side`, `hand-held-card`, `hand-held-none`, `face-portrait`, `other-document`,
+    /// `not-a-document`.
+    slot: Option<Scene>,
     slot_confidence: Option<f64>,
+    /// Top left, top right, bottom right and bottom left of the card as it is read, in pixels as stored.
     card_quad: Option<[[f64; 2]; 4]>,
     blur_px: Option<f64>,
     glare_share: Option<f64>,
@@ -38,6 +43,8 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     pub fn of(file: &Path, bytes: &[u8], inspection: &'a Inspection, elapsed: Duration) -> Self {
         let facts = &inspection.facts;
+        let seen = inspection.seen.as_ref();
+        let standing = seen.and_then(|seen| seen.standing.as_ref());
         Self {
             file: file.display().to_string(),
             sha256: PhotoHash(Sha256::digest(bytes).into()),
@@ -49,12 +56,12 @@ impl<'a> Record<'a> {
                 OrientationTag::Says(orientation) => Some(orientation.exif()),
                 OrientationTag::Absent | OrientationTag::Invalid => None,
             },
-            turn_deg: None,
-            mirrored: None,
-            orientation_confidence: None,
-            slot: None,
-            slot_confidence: None,
-            card_quad: None,
+            turn_deg: standing.map(|standing| u16::from(standing.likeliest().quarter_turns()) * 90),
+            mirrored: standing.filter(|standing| standing.mirror_shown).map(|one| one.likeliest().mirrors()),
+            orientation_confidence: standing.map(confidence),
+            slot: seen.map(|seen| seen.scene),
+            slot_confidence: seen.map(|seen| seen.scene_confidence.into()),
+            card_quad: seen.and_then(card_quad),
             blur_px: None,
             glare_share: None,
             mean_luma: None,
@@ -68,4 +75,18 @@ impl<'a> Record<'a> {
         line.push('\n');
         line
     }
+}
+
+fn confidence(standing: &Standing) -> f64 {
+    let likeliest = standing.likeliest();
+    let probability = if standing.mirror_shown {
+        standing.probability(likeliest)
+    } else {
+        standing.turned(likeliest.quarter_turns())
+    };
+    probability.into()
+}
+
+fn card_quad(seen: &Seen) -> Option<[[f64; 2]; 4]> {
+    seen.card.as_ref().map(|quad| quad.0.map(|corner| [corner.x.into(), corner.y.into()]))
 }

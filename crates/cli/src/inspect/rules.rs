@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use inspect::{Limits, Rules};
+use inspect::{Expected, Limits, Rules};
 use model::programme::{PhotoRule, PurposeMark, RuleSource, Threshold};
 use model::{ProgrammeId, Rulebook, SlotId, built_in};
 
@@ -23,6 +23,7 @@ pub struct Chosen {
     photo: PhotoRule,
     limits: Limits,
     thresholds: BTreeMap<String, Threshold>,
+    expected: Option<Expected>,
 }
 
 impl Chosen {
@@ -37,6 +38,7 @@ impl Chosen {
             known: joined(rulebook.programmes().iter().map(|programme| programme.id.as_str())),
         })?;
         let known = || joined(programme.slots.iter().map(|slot| slot.id.as_str()));
+        let named = slot.is_some();
         let slot = match (slot, programme.slots.as_slice()) {
             (Some(wanted), slots) => slots
                 .iter()
@@ -50,6 +52,8 @@ impl Chosen {
             photo: slot.photo.clone(),
             limits: Limits::of(&programme.decode_limits),
             thresholds: programme.thresholds.clone(),
+            // Without a slot any photo of the programme is as good.
+            expected: Rules::of(programme, &slot.id).and_then(|rules| rules.expected).filter(|_| named),
         })
     }
 
@@ -64,11 +68,17 @@ impl Chosen {
             demands: Vec::new(),
             source: RuleSource::Ours,
         };
-        Self { slot: SlotId::from("photo"), photo, limits: Limits::CEILING, thresholds: BTreeMap::new() }
+        Self {
+            slot: SlotId::from("photo"),
+            photo,
+            limits: Limits::CEILING,
+            thresholds: BTreeMap::new(),
+            expected: None,
+        }
     }
 
     pub fn rules(&self) -> Rules<'_> {
-        Rules { photo: &self.photo, limits: self.limits, thresholds: &self.thresholds }
+        Rules { photo: &self.photo, limits: self.limits, thresholds: &self.thresholds, expected: self.expected }
     }
 }
 

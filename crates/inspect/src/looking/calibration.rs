@@ -46,5 +46,6 @@ impl Calibration {
 }
 
 pub(super) static CALIBRATION: LazyLock<Calibration> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../../data/detector.json")).expect("the factors in the program can be read")
+    serde_json::from_str(include_str!("../../data/detector.json"))
+        .expect("the factors in the program can be read")
 });

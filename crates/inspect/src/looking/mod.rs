@@ -73,6 +73,7 @@ pub fn weigh(looked: &Looked) -> Seen {
     let read = standing.likeliest();
     Seen {
         standing: (*scene != Scene::NotADocument).then_some(standing),
+        layout: None,
         scene: *scene,
         scene_confidence: scenes.iter().copied().fold(0.0, f32::max),
         held_side: (*scene == Scene::HandHeldCard && large).then(|| card.as_ref().map(held_side)).flatten(),
@@ -143,5 +144,53 @@ impl Part {
 
     fn place(self, place: Point) -> Point {
         Point { x: place.x + self.left as f32, y: place.y + self.top as f32 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+
+        #[test]
+        fn turning_or_mirroring_a_square_permutes_the_answer(seed in any::<u64>()) {
+            let side = SIDE as u32;
+            // Blotches: pixels that depend on their neighbourhood and on nothing that repeats.
+            let picture = RgbImage::from_fn(side, side, |x, y| {
+                let wave = |step: u64| (seed.rotate_left(step as u32 * 7) % 97) as f32 / 97.0 + 0.02 * step as f32;
+                let value = |step: u64| ((x as f32 * wave(step)).sin() * (y as f32 * wave(step + 1)).cos() + 1.0) * 127.0;
+                image::Rgb([value(1) as u8, value(3) as u8, value(5) as u8])
+            });
+            let straight = network::scores(&Square::of_whole(&picture).expect("it has an area"));
+            for change in Orientation::all() {
+                let mut changed = image::DynamicImage::ImageRgb8(picture.clone());
+                changed.apply_orientation(change.for_image());
+                let scores = network::scores(&Square::of_whole(&changed.into_rgb8()).expect("it has an area"));
+                let (one, other) = (softmax(straight.standing), softmax(scores.standing));
+                for class in Orientation::all() {
+                    // What the picture needs, said of the changed one: undo the change first.
+                    let needs = change.inverse().then(class);
+                    prop_assert!((one[class.index()] - other[needs.index()]).abs() <= 1e-5, "{change:?} {class:?}");
+                }
+                for stored in 0..4 {
+                    let moved = change.moved(straight.corners[stored]);
+                    let corner = scores.corners[change.lands(stored)];
+                    prop_assert!((moved.x - corner.x).abs() + (moved.y - corner.y).abs() <= 1e-4);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_part_in_a_square_is_found_again_in_the_picture() {
+        let picture = RgbImage::new(400, 300);
+        let square = Square::of(&picture, 100, 50, 200, 100).expect("it has an area");
+        // The part fills the square's width; a quarter of the height is grey above and below.
+        let at = square.to_part(Point { x: 0.5, y: 0.25 });
+        assert!((at.x - 100.0).abs() < 1e-3 && at.y.abs() < 1e-3, "{at:?}");
     }
 }

@@ -31,15 +31,18 @@ impl Square {
         let longer = width.max(height) as f32;
         let side = |length: u32| ((length as f32 * SIDE as f32 / longer).round() as u32).max(1);
         let (inner_width, inner_height) = (side(width), side(height));
-        let from = ImageRef::new(picture.width(), picture.height(), picture.as_raw(), PixelType::U8x3).ok()?;
+        let from =
+            ImageRef::new(picture.width(), picture.height(), picture.as_raw(), PixelType::U8x3).ok()?;
         let mut small = Image::new(inner_width, inner_height, PixelType::U8x3);
         // The mean of the pixels that a small one stands for.
-        let options = ResizeOptions::new()
-            .resize_alg(ResizeAlg::Convolution(FilterType::Box))
-            .crop(left.into(), top.into(), width.into(), height.into());
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Box)).crop(
+            left.into(),
+            top.into(),
+            width.into(),
+            height.into(),
+        );
         Resizer::new().resize(&from, &mut small, &options).ok()?;
-        let offset =
-            ((SIDE - inner_width as usize) / 2, (SIDE - inner_height as usize) / 2);
+        let offset = ((SIDE - inner_width as usize) / 2, (SIDE - inner_height as usize) / 2);
         let mut pixels = vec![GREY; SIDE * SIDE * 3];
         let row_bytes = inner_width as usize * 3;
         for (y, row) in small.buffer().chunks_exact(row_bytes).enumerate() {
