@@ -55,14 +55,14 @@ def _lying(flat: cards.Flat, scene: str, rng: np.random.Generator, shared: Path)
     """A document on a table, in a hand, or filling the picture like a scan."""
     tall, wide = flat.pixels.shape[:2]
     aspect = wide / tall
-    long_side = int(rng.integers(1000, 1700))
+    long_side = int(rng.integers(1340, 1640))
     frame = float(rng.choice([4 / 3, 3 / 2, 16 / 9, 1.6]))
     upright_frame = aspect < 1 or rng.random() < 0.15
     size = (round(long_side / frame), long_side) if upright_frame else (long_side, round(long_side / frame))
     scan = rng.random() < 0.12
-    room = min(size[0], size[1] * aspect)
-    width = room * (rng.uniform(0.93, 1.0) if scan else rng.uniform(0.5, 0.93))
+    width = min(size[0], size[1] * aspect) * rng.uniform(0.5, 0.93)
     if scan:
+        width = long_side * min(1.0, aspect) * rng.uniform(0.93, 1.0)
         size = (round(width * rng.uniform(1.0, 1.06)), round(width / aspect * rng.uniform(1.0, 1.08)))
     roll = rng.normal(0, 1) if scan else float(np.clip(rng.normal(0, 6), -18, 18))
     slack = np.maximum((np.array(size) - (width, width / aspect)) / 2, 0) * 0.7
