@@ -4,8 +4,10 @@
     python -m venv /tmp/foreign && /tmp/foreign/bin/pip install -r foreign/requirements.txt
     /tmp/foreign/bin/python -m foreign DIR --count 600 --seed 2 [--upright] [--workers 2] [--photographs /usr/share]
 
-Needs ImageMagick and the fonts named in `lettering.py`; photographs make the backgrounds richer (`surroundings.py`).
-Each picture depends on the seed and its number only. `truth.csv` has one row a picture:
+Needs ImageMagick and the fonts named in `lettering.py`. The photographs behind the cards are those of the packages
+named in `surroundings.py`, installed or unpacked elsewhere (`apt-get download`, `dpkg -x`); without them only the
+samples of two Python packages are used. A picture depends on the seed, its number and the photographs at hand.
+`truth.csv` has one row a picture:
 
 * `scene`, `document`; `exif`: how the stored picture has to be changed to stand right, as an EXIF value;
 * `turn_known`, `mirror_known`: 0 where nobody could tell from the picture;
