@@ -79,6 +79,17 @@ fn entropy_coded<'a>(bytes: &'a [u8], structure: &Structure) -> &'a [u8] {
     cut.unwrap_or(bytes)
 }
 
+/// A JPEG inside of another file, if no side is longer than `side` pixels. What is left of a damaged one counts.
+pub(crate) fn jpeg_within(bytes: &[u8], side: u32) -> Option<RgbImage> {
+    let limits = Limits { side_px: side.into(), ..Limits::CEILING };
+    let format = Format::of(bytes);
+    if format != Format::Jpeg {
+        return None;
+    }
+    let structure = Structure::of(format, bytes);
+    decode(bytes, format, &structure, &limits, Strictness::Lenient).ok()
+}
+
 fn jpeg(bytes: &[u8], limits: &Limits, strictness: Strictness) -> Option<RgbImage> {
     let side = usize::try_from(limits.side_px).ok()?;
     let options = DecoderOptions::default()

@@ -9,7 +9,7 @@ use model::Text;
 
 use crate::LimitBreach;
 use crate::decode::{DecodeFailure, Strictness, decode};
-use crate::evidence::tag;
+use crate::evidence::exif_of;
 use crate::facts::Size;
 use crate::format::Format;
 use crate::limits::Limits;
@@ -72,7 +72,7 @@ pub fn display(bytes: &[u8], limits: &Limits, max_side: Option<u32>) -> Result<P
         })?;
     // Smaller first: turning fewer pixels is quicker.
     let mut picture = DynamicImage::ImageRgb8(shrunk(pixels, max_side));
-    picture.apply_orientation(tag(bytes, &structure).applied().for_image());
+    picture.apply_orientation(exif_of(bytes, &structure).orientation.applied().for_image());
     Ok(encoded(&picture.into_rgb8()))
 }
 

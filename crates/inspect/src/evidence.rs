@@ -2,44 +2,50 @@
 
 use image::RgbImage;
 
+use crate::appendix::{self, Appendix};
 use crate::decode::{DecodeFailure, Strictness, decode};
-use crate::exif;
+use crate::exif::{self, Exif};
 use crate::facts::{FileFacts, Wholeness};
 use crate::format::Format;
-use crate::orientation::OrientationTag;
-use crate::structure::Structure;
+use crate::seen::Seen;
+use crate::structure::{Delivery, Structure};
 use crate::{Input, LimitBreach};
+use model::programme::Threshold;
 
 pub(crate) struct Evidence<'a> {
     pub input: &'a Input<'a>,
     pub facts: FileFacts,
-    /// The pixels as stored, or why there are none; decoded strictly.
+    pub structure: Structure,
+    pub exif: Exif,
+    /// The pixels as stored, of a damaged file what is left of them, or why there are none.
     pub pixels: Result<RgbImage, DecodeFailure>,
+    pub seen: Option<Seen>,
 }
 
 impl<'a> Evidence<'a> {
     pub fn gather(input: &'a Input<'a>) -> Self {
-        let bytes = input.bytes;
+        let (bytes, limits) = (input.bytes, &input.rules.limits);
         let format = Format::of(bytes);
         // A file over the limit is not even walked.
-        let walked = input.rules.limits.check_file(bytes.len()).is_ok();
+        let walked = limits.check_file(bytes.len()).is_ok();
         let structure = if walked { Structure::of(format, bytes) } else { Structure::default() };
-        let pixels = decode(bytes, format, &structure, &input.rules.limits, Strictness::Strict);
-        let tag = tag(bytes, &structure);
-        let facts = FileFacts {
-            bytes: bytes.len() as u64,
-            format,
-            stored: structure.size,
-            displayed: structure.size.map(|size| size.turned(tag.applied())),
-            coding: structure.coding,
-            components: structure.components,
-            scans: structure.scans,
-            frames: structure.frames,
-            orientation_tag: tag,
-            bytes_after_end: structure.end.map(|end| (bytes.len() - end) as u64),
-            wholeness: wholeness(format, walked, &structure, pixels.as_ref().err()),
+        let within = walked && limits.check_structure(&structure).is_ok();
+        let delivery = if within { structure.delivery(format, bytes) } else { None };
+        let strict = decode(bytes, format, &structure, limits, Strictness::Strict);
+        let wholeness = wholeness(format, walked, &structure, delivery, strict.as_ref().err());
+        let pixels = match strict {
+            // Only a file that breaks off is decoded a second time: what is left of it can still be looked at.
+            Err(DecodeFailure::Damaged) => decode(bytes, format, &structure, limits, Strictness::Lenient),
+            other => other,
         };
-        Self { input, facts, pixels }
+        let exif = exif_of(bytes, &structure);
+        let facts = facts(bytes, format, &structure, &exif, delivery, wholeness);
+        Self { input, facts, structure, exif, pixels, seen: None }
+    }
+
+    /// The programme's limits of a check, if it sets some.
+    pub fn threshold(&self, code: &str) -> Option<&'a Threshold> {
+        self.input.rules.thresholds.get(code)
     }
 
     /// The limit that kept the file from being decoded, if one did.
@@ -51,21 +57,56 @@ impl<'a> Evidence<'a> {
     }
 }
 
-pub(crate) fn tag(bytes: &[u8], structure: &Structure) -> OrientationTag {
-    let tiff = structure.exif.clone().and_then(|range| bytes.get(range));
-    tiff.map_or(OrientationTag::Absent, exif::orientation)
+pub(crate) fn exif_of(bytes: &[u8], structure: &Structure) -> Exif {
+    let tiff = structure.parts.exif.clone().and_then(|range| bytes.get(range));
+    tiff.map_or(Exif::NONE, Exif::read)
 }
 
+fn facts(
+    bytes: &[u8],
+    format: Format,
+    structure: &Structure,
+    exif: &Exif,
+    delivery: Option<Delivery>,
+    wholeness: Wholeness,
+) -> FileFacts {
+    let rest = structure.end.and_then(|end| bytes.get(end..));
+    let software = structure.parts.software.clone().and_then(|range| bytes.get(range));
+    FileFacts {
+        bytes: bytes.len() as u64,
+        format,
+        stored: structure.size,
+        displayed: structure.size.map(|size| size.turned(exif.orientation.applied())),
+        coding: structure.coding,
+        components: structure.components,
+        scans: structure.scans,
+        frames: structure.frames,
+        orientation_tag: exif.orientation,
+        quality: structure.quality,
+        delivery,
+        bytes_after_end: rest.map(|rest| rest.len() as u64),
+        appendix: rest.and_then(Appendix::of),
+        pictures: appendix::pictures(bytes, structure),
+        camera: exif.camera.clone(),
+        taken: exif.taken.clone(),
+        software: exif.software.clone().or_else(|| software.and_then(exif::printable)),
+        wholeness,
+    }
+}
+
+/// The walk over the file's structure against the decoder, that is asked strictly.
 fn wholeness(
     format: Format,
     walked: bool,
     structure: &Structure,
+    delivery: Option<Delivery>,
     failure: Option<&DecodeFailure>,
 ) -> Wholeness {
     if !walked || !format.is_decoded_here() {
         return Wholeness::Unknown;
     }
-    match (structure.is_whole(), failure) {
+    let whole = structure.is_whole() && delivery.is_none_or(|delivery| delivery.is_complete());
+    match (whole, failure) {
         (true, None) => Wholeness::Whole,
         (false, Some(DecodeFailure::Damaged)) => Wholeness::Damaged,
         (true, Some(DecodeFailure::OverLimit(_) | DecodeFailure::Unsupported)) => Wholeness::Unknown,

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use crate::appendix::Appendix;
 use crate::format::Format;
 use crate::orientation::{Orientation, OrientationTag};
-use crate::structure::Coding;
+use crate::structure::{Coding, Delivery};
 
 /// Width and height in pixels.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
@@ -50,7 +51,21 @@ pub struct FileFacts {
     /// Pictures of an animation; only the first is looked at.
     pub frames: u32,
     pub orientation_tag: OrientationTag,
+    /// The quality setting of a JPEG's last compression, on libjpeg's scale of 1 to 100.
+    pub quality: Option<u8>,
+    /// What a JPEG's scans hold against what they owe; `None` where they were not read.
+    pub delivery: Option<Delivery>,
     /// Bytes behind the end of the picture; `None` where no end was found.
     pub bytes_after_end: Option<u64>,
+    /// What they are.
+    pub appendix: Option<Appendix>,
+    /// Pictures that the file holds by its own list (multi-picture format), this one counted.
+    pub pictures: u32,
+    /// Make and model by EXIF.
+    pub camera: Option<String>,
+    /// When it was taken by the camera's clock, as `2026-05-01 12:00:00`.
+    pub taken: Option<String>,
+    /// The camera's firmware or the program that wrote the file, by EXIF or PNG.
+    pub software: Option<String>,
     pub wholeness: Wholeness,
 }

@@ -5,6 +5,7 @@
 //! [`Limits`] that are held against the file's headers before anything is allocated, and neither panics, whatever
 //! the bytes are.
 
+mod appendix;
 mod checks;
 mod decode;
 mod display;
@@ -14,10 +15,13 @@ mod facts;
 mod format;
 mod geometry;
 mod limits;
+mod marks;
 mod orientation;
 mod seen;
 mod structure;
+mod thumbnail;
 
+pub use appendix::Appendix;
 pub use display::{DisplayError, Picture, display};
 pub use facts::{FileFacts, Size, Wholeness};
 pub use format::Format;
@@ -25,7 +29,7 @@ pub use geometry::{Point, Quad};
 pub use limits::{LimitBreach, LimitKind, Limits};
 pub use orientation::{Orientation, OrientationTag};
 pub use seen::{Scene, Seen, Standing};
-pub use structure::Coding;
+pub use structure::{Coding, Delivery};
 
 use std::collections::BTreeMap;
 
@@ -35,7 +39,7 @@ use model::{Finding, SlotId};
 use evidence::Evidence;
 
 /// Rises when the checks may answer differently for the same bytes; findings carry it.
-pub const CHECK_VERSION: u32 = 1;
+pub const CHECK_VERSION: u32 = 2;
 
 /// What a programme asks of the photo in one slot.
 #[derive(Debug, Clone, Copy)]

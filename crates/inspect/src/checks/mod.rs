@@ -2,13 +2,16 @@
 //! found; one that could not look says so, so that nothing passes in silence.
 
 mod animation;
+mod camera;
 mod coding;
+mod editor;
 mod extension;
 mod format;
 mod limits;
 mod orientation;
 mod resolution;
 mod size;
+mod thumbnail;
 mod trailing;
 mod whole;
 
@@ -30,6 +33,9 @@ const CHECKS: &[Check] = &[
     orientation::check,
     trailing::check,
     animation::check,
+    thumbnail::check,
+    editor::check,
+    camera::check,
 ];
 
 pub(crate) fn run(evidence: &Evidence<'_>) -> Vec<Finding> {

@@ -1,34 +1,73 @@
 //! Whether the file is all there. A damaged one may have been damaged on its way to us: the caller holds the
 //! bytes against their hash before the applicant is told.
 
-use model::{Finding, Severity, Text};
+use model::{Finding, Measure, Severity, Text};
 
 use super::reason;
 use crate::evidence::Evidence;
 use crate::facts::Wholeness;
 
+/// Below this share of the blocks, a sentence on what is missing would say "0 %".
+const WORTH_SAYING: f64 = 0.005;
+
 pub(super) fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let (code, severity, text) = match evidence.facts.wholeness {
-        _ if evidence.facts.bytes == 0 => {
-            ("file-damaged", Severity::Fail, Text::new("文件是空的。", "The file is empty."))
-        }
+    let (code, severity) = match evidence.facts.wholeness {
+        _ if evidence.facts.bytes == 0 => ("file-damaged", Severity::Fail),
         Wholeness::Whole | Wholeness::Unknown => return Vec::new(),
-        Wholeness::Damaged => (
-            "file-damaged",
-            Severity::Fail,
-            Text::new(
-                "文件不完整或已损坏：文件结构残缺，也无法完整解码。",
-                "The file is incomplete or damaged: its structure breaks off, and it cannot be decoded in full.",
-            ),
-        ),
-        Wholeness::Doubtful => (
-            "file-perhaps-damaged",
-            Severity::Warn,
-            Text::new(
-                "文件可能不完整：文件结构与解码结果不一致，请看图判断。",
-                "The file may be incomplete: its structure and the decoder disagree. Please look at the picture.",
-            ),
-        ),
+        Wholeness::Damaged => ("file-damaged", Severity::Fail),
+        Wholeness::Doubtful => ("file-perhaps-damaged", Severity::Warn),
     };
-    vec![Finding { suggests: reason("file-damaged"), ..evidence.finding(code, severity, text) }]
+    let missing = evidence.facts.delivery.map(|delivery| delivery.missing());
+    let measure = missing.map(|value| Measure { value, limit: Some(0.0), unit: "share".to_owned() });
+    let finding = evidence.finding(code, severity, text(evidence));
+    vec![Finding { suggests: reason("file-damaged"), measure, ..finding }]
+}
+
+fn text(evidence: &Evidence<'_>) -> Text {
+    let facts = &evidence.facts;
+    let Some(delivery) = facts.delivery.filter(|delivery| !delivery.is_complete()) else {
+        return of_structure(evidence);
+    };
+    let percent = delivery.missing() * 100.0;
+    let certain = facts.wholeness == Wholeness::Damaged;
+    if delivery.missing() >= WORTH_SAYING && certain {
+        Text::new(
+            format!("文件不完整或已损坏：图片数据约缺{percent:.0}%，也无法完整解码。"),
+            format!("The file is incomplete or damaged: about {percent:.0} % of the picture's data are missing, and it cannot be decoded in full."),
+        )
+    } else if delivery.missing() >= WORTH_SAYING {
+        Text::new(
+            format!("文件可能不完整：图片数据约缺{percent:.0}%，请看图判断。"),
+            format!("The file may be incomplete: about {percent:.0} % of the picture's data are missing. Please look at the picture."),
+        )
+    } else if certain {
+        Text::new(
+            "文件已损坏：图片数据有错，也无法完整解码。",
+            "The file is damaged: the picture's data are wrong in places, and it cannot be decoded in full.",
+        )
+    } else if delivery.there == delivery.due && delivery.faults == 0 && delivery.left_over == 0 {
+        Text::new(
+            "文件可能不完整：渐进图片缺少后面的扫描，比原图粗糙，请看图判断。",
+            "The file may be incomplete: the last scans of a progressive picture are missing, so it is coarser than it was. Please look at the picture.",
+        )
+    } else {
+        Text::new(
+            "文件可能已损坏：图片数据有错，请看图判断。",
+            "The file may be damaged: the picture's data are wrong in places. Please look at the picture.",
+        )
+    }
+}
+
+fn of_structure(evidence: &Evidence<'_>) -> Text {
+    match evidence.facts.wholeness {
+        _ if evidence.facts.bytes == 0 => Text::new("文件是空的。", "The file is empty."),
+        Wholeness::Damaged => Text::new(
+            "文件不完整或已损坏：文件结构残缺，也无法完整解码。",
+            "The file is incomplete or damaged: its structure breaks off, and it cannot be decoded in full.",
+        ),
+        _ => Text::new(
+            "文件可能不完整：文件结构与解码结果不一致，请看图判断。",
+            "The file may be incomplete: its structure and the decoder disagree. Please look at the picture.",
+        ),
+    }
 }

@@ -1,10 +1,12 @@
 //! The structure of a file, read from its headers and markers alone: nothing is decoded and nothing is allocated,
-//! so any file can be walked.
+//! so any file can be walked. Only [`Structure::delivery`] reads coded data, and wants the limits held before.
 
 mod gif;
 mod jpeg;
 mod png;
 mod webp;
+
+pub use jpeg::Delivery;
 
 use std::ops::Range;
 
@@ -46,10 +48,28 @@ pub(crate) struct Structure {
     pub frames: u32,
     /// Where the picture ends: the offset behind its last byte.
     pub end: Option<usize>,
-    /// The TIFF structure of the EXIF data.
-    pub exif: Option<Range<usize>>,
+    /// What a JPEG was compressed with, on libjpeg's scale of 1 to 100.
+    pub quality: Option<u8>,
+    pub parts: Parts,
     /// The parts do not fit together.
     pub broken: bool,
+}
+
+/// Where in the file its descriptions of itself are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Parts {
+    /// The TIFF structure of the EXIF data.
+    pub exif: Option<Range<usize>>,
+    /// XML.
+    pub xmp: Option<Range<usize>>,
+    /// The TIFF structure of the multi-picture format.
+    pub pictures: Option<Range<usize>>,
+    /// Photoshop's image resources.
+    pub photoshop: Option<Range<usize>>,
+    /// Adobe's "save for web".
+    pub ducky: Option<Range<usize>>,
+    /// The name of the writing program, as PNG has it.
+    pub software: Option<Range<usize>>,
 }
 
 impl Structure {
@@ -63,6 +83,12 @@ impl Structure {
         }
     }
 
+    /// Whether a JPEG's scans hold the picture; nothing for other formats. Only for a file within the limits.
+    pub(crate) fn delivery(&self, format: Format, bytes: &[u8]) -> Option<Delivery> {
+        let readable = format == Format::Jpeg && self.coding.is_some_and(Coding::is_decoded_here);
+        if readable { jpeg::delivery(bytes) } else { None }
+    }
+
     /// Whether the walk met a picture and its end, and nothing out of place.
     pub(crate) fn is_whole(&self) -> bool {
         self.size.is_some() && self.scans > 0 && self.end.is_some() && !self.broken
@@ -70,40 +96,40 @@ impl Structure {
 }
 
 /// Reads forward over bytes; past their end there is nothing.
-struct Cursor<'a> {
+pub(crate) struct Cursor<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> Cursor<'a> {
-    fn new(bytes: &'a [u8], at: usize) -> Self {
+    pub fn new(bytes: &'a [u8], at: usize) -> Self {
         Self { bytes, at }
     }
 
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+    pub fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let end = self.at.checked_add(count)?;
         let taken = self.bytes.get(self.at..end)?;
         self.at = end;
         Some(taken)
     }
 
-    fn byte(&mut self) -> Option<u8> {
+    pub fn byte(&mut self) -> Option<u8> {
         self.take(1).map(|taken| taken[0])
     }
 
-    fn u16_be(&mut self) -> Option<u16> {
+    pub fn u16_be(&mut self) -> Option<u16> {
         self.take(2).map(|taken| u16::from_be_bytes([taken[0], taken[1]]))
     }
 
-    fn u16_le(&mut self) -> Option<u16> {
+    pub fn u16_le(&mut self) -> Option<u16> {
         self.take(2).map(|taken| u16::from_le_bytes([taken[0], taken[1]]))
     }
 
-    fn u32_be(&mut self) -> Option<u32> {
+    pub fn u32_be(&mut self) -> Option<u32> {
         self.take(4).map(|taken| u32::from_be_bytes([taken[0], taken[1], taken[2], taken[3]]))
     }
 
-    fn u32_le(&mut self) -> Option<u32> {
+    pub fn u32_le(&mut self) -> Option<u32> {
         self.take(4).map(|taken| u32::from_le_bytes([taken[0], taken[1], taken[2], taken[3]]))
     }
 }

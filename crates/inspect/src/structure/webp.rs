@@ -36,7 +36,8 @@ fn chunks(bytes: &[u8], structure: &mut Structure) -> Option<()> {
                 structure.scans = 1;
                 structure.frames = structure.frames.saturating_add(1);
             }
-            b"EXIF" => structure.exif = Some(start..start + length),
+            b"EXIF" => structure.parts.exif = Some(start..start + length),
+            b"XMP " => structure.parts.xmp = Some(start..start + length),
             _ => {}
         }
         // Chunks of odd length are padded; the last pad byte may be missing.

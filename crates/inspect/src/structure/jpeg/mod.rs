@@ -1,38 +1,51 @@
-//! The markers of a JPEG (ITU-T T.81, annex B).
+//! A JPEG (ITU-T T.81): what its markers say, and whether its scans hold the picture.
 
+mod delivery;
+mod frame;
+mod huffman;
+mod markers;
+mod quality;
+
+pub use delivery::Delivery;
+pub(super) use delivery::delivery;
+
+use std::ops::Range;
+
+use self::markers::{Event, Markers, SOS, Segment};
 use super::{Coding, Cursor, Structure};
 use crate::facts::Size;
 
-const SOI: u8 = 0xD8;
-const EOI: u8 = 0xD9;
-const SOS: u8 = 0xDA;
+const DQT: u8 = 0xDB;
 const APP1: u8 = 0xE1;
-const EXIF_HEADER: &[u8] = b"Exif\0\0";
+const APP2: u8 = 0xE2;
+const APP12: u8 = 0xEC;
+const APP13: u8 = 0xED;
 
-/// What stands at a marker.
-enum Step {
-    Next,
-    End,
-    /// The data stop, or are none that a JPEG may have.
-    Broken,
-}
+const EXIF: &[u8] = b"Exif\0\0";
+const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+/// CIPA DC-007: several pictures in one file.
+const MPF: &[u8] = b"MPF\0";
+const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
+/// "Save for web" of Adobe's programs.
+const DUCKY: &[u8] = b"Ducky";
 
 pub(super) fn walk(bytes: &[u8]) -> Structure {
     let mut structure = Structure { frames: 1, ..Structure::default() };
-    // Behind the SOI that made it a JPEG.
-    let mut cursor = Cursor::new(bytes, 2);
+    let mut markers = Markers::new(bytes);
     loop {
-        let step = match next_marker(&mut cursor, &mut structure) {
-            Some(marker) => at_marker(marker, &mut cursor, &mut structure).unwrap_or(Step::Broken),
-            None => Step::Broken,
-        };
-        match step {
-            Step::Next => {}
-            Step::End => {
-                structure.end = Some(cursor.at);
+        match markers.next() {
+            Event::Segment(segment) => {
+                if note(&segment, &mut structure).is_none() {
+                    structure.broken = true;
+                    return structure;
+                }
+            }
+            Event::End(end) => {
+                structure.end = Some(end);
+                structure.broken |= markers.strayed;
                 return structure;
             }
-            Step::Broken => {
+            Event::Broken => {
                 structure.broken = true;
                 return structure;
             }
@@ -40,51 +53,32 @@ pub(super) fn walk(bytes: &[u8]) -> Structure {
     }
 }
 
-/// The next marker's code. Any number of 0xFF may fill the space before it; other bytes are out of place, but
-/// decoders skip them.
-fn next_marker(cursor: &mut Cursor<'_>, structure: &mut Structure) -> Option<u8> {
-    while cursor.byte()? != 0xFF {
-        structure.broken = true;
-    }
-    loop {
-        match cursor.byte()? {
-            0xFF => {}
-            marker => return Some(marker),
+/// Nothing for a frame that is cut short.
+fn note(segment: &Segment<'_>, structure: &mut Structure) -> Option<()> {
+    let parts = &mut structure.parts;
+    // The first of a kind counts.
+    let keep = |place: &mut Option<Range<usize>>, header: &[u8]| {
+        if place.is_none() && segment.content.starts_with(header) {
+            *place = Some(segment.at + header.len()..segment.at + segment.content.len());
         }
-    }
-}
-
-fn at_marker(marker: u8, cursor: &mut Cursor<'_>, structure: &mut Structure) -> Option<Step> {
-    match marker {
-        EOI => return Some(Step::End),
-        // A second picture inside the first, or a byte of data where a marker should be.
-        SOI | 0x00 => return Some(Step::Broken),
-        // TEM, and restart markers that libjpeg skips too.
-        0x01 | 0xD0..=0xD7 => return Some(Step::Next),
-        _ => {}
-    }
-    let start = cursor.at;
-    let length = usize::from(cursor.u16_be()?);
-    if length < 2 {
-        return Some(Step::Broken);
-    }
-    cursor.at = start;
-    let segment = &cursor.take(length)?[2..];
-    match marker {
-        SOS => {
-            structure.scans = structure.scans.saturating_add(1);
-            skip_entropy_coded(cursor);
+    };
+    match segment.marker {
+        SOS => structure.scans = structure.scans.saturating_add(1),
+        DQT if structure.quality.is_none() => structure.quality = quality::estimated(segment.content),
+        APP1 => {
+            keep(&mut parts.exif, EXIF);
+            keep(&mut parts.xmp, XMP);
         }
-        APP1 if structure.exif.is_none() && segment.starts_with(EXIF_HEADER) => {
-            structure.exif = Some(start + 2 + EXIF_HEADER.len()..cursor.at);
-        }
-        _ => {
+        APP2 => keep(&mut parts.pictures, MPF),
+        APP12 => keep(&mut parts.ducky, DUCKY),
+        APP13 => keep(&mut parts.photoshop, PHOTOSHOP),
+        marker => {
             if let Some(coding) = coding_of(marker) {
-                frame(coding, segment, structure)?;
+                frame(coding, segment.content, structure)?;
             }
         }
     }
-    Some(Step::Next)
+    Some(())
 }
 
 /// Table B.1. C4, C8 and CC are no frames.
@@ -100,8 +94,8 @@ fn coding_of(marker: u8) -> Option<Coding> {
     }
 }
 
-fn frame(coding: Coding, segment: &[u8], structure: &mut Structure) -> Option<()> {
-    let mut cursor = Cursor::new(segment, 0);
+fn frame(coding: Coding, content: &[u8], structure: &mut Structure) -> Option<()> {
+    let mut cursor = Cursor::new(content, 0);
     let precision = cursor.byte()?;
     let height = u32::from(cursor.u16_be()?);
     let width = u32::from(cursor.u16_be()?);
@@ -121,20 +115,4 @@ fn frame(coding: Coding, segment: &[u8], structure: &mut Structure) -> Option<()
     });
     structure.broken |= width == 0 || components == 0;
     Some(())
-}
-
-/// Moves to the next marker that is not part of the scan, or to the end. Inside the data, FF 00 stands for a byte
-/// FF, and restart markers separate intervals.
-fn skip_entropy_coded(cursor: &mut Cursor<'_>) {
-    let data = cursor.bytes;
-    while let Some(pair) = data.get(cursor.at..cursor.at + 2) {
-        match pair {
-            [0xFF, 0x00 | 0xD0..=0xD7] => cursor.at += 2,
-            // A fill byte: the marker may follow.
-            [0xFF, 0xFF] => cursor.at += 1,
-            [0xFF, _] => return,
-            _ => cursor.at += 1,
-        }
-    }
-    cursor.at = data.len();
 }
