@@ -2,6 +2,7 @@
 //! chain, behind one list of commands.
 
 pub mod audit;
+pub mod checks;
 pub mod client;
 pub mod clock;
 pub mod commands;

@@ -12,6 +12,7 @@ use ts_rs::TS;
 
 use super::queue::CaseRowState;
 use super::{CallError, Nothing};
+use crate::checks::FindingChange;
 use crate::desk::Desk;
 
 #[derive(Debug, Clone, Copy, Deserialize, TS)]
@@ -36,6 +37,8 @@ pub struct CaseView {
     pub photos: Vec<PhotoView>,
     /// In the order: fail, warn, not checked, info; within it slots in programme order, fields, case.
     pub findings: Vec<Finding>,
+    /// What a newer version of the checks said otherwise, oldest first.
+    pub changes: Vec<FindingChange>,
     pub checklist: Vec<ChecklistItem>,
     pub reasons: Vec<ReasonView>,
     pub referrals: Vec<ReferralView>,
@@ -90,6 +93,19 @@ pub struct PhotoView {
     pub file_name: String,
     pub bytes: u64,
     pub picture: Picture,
+    pub checked: Checked,
+    /// Where the card lies, for looking at it closely; `None` where none was seen.
+    pub card_box: Option<Region>,
+}
+
+/// Whether the checks have looked at a photo. That they found nothing means something only after that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Checked {
+    NotYet,
+    /// By an earlier version of the checks; it will be looked at again.
+    Earlier,
+    Now,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]

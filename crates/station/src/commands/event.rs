@@ -9,10 +9,14 @@ use ts_rs::TS;
 pub enum Topic {
     App,
     Queue,
-    Case { case: CaseId },
+    Case {
+        case: CaseId,
+    },
     Decisions,
     Sync,
     Programmes,
+    /// How far the checks are, and what a newer version of them said otherwise.
+    Checks,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -28,5 +32,8 @@ pub enum Event {
         cases: u32,
         bytes: u64,
         bytes_total: u64,
+        /// Photos that were looked at, each counted once in every slot that shows it.
+        photos_checked: u32,
+        photos: u32,
     },
 }

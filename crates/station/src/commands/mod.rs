@@ -5,6 +5,7 @@ mod access;
 pub mod app;
 pub mod batch;
 pub mod case;
+pub mod checks;
 pub mod decision;
 pub mod error;
 pub mod event;
@@ -105,6 +106,7 @@ commands! {
     Release = "batch.release", Reviewer, batch::Release => Nothing, batch::release;
     SyncState = "sync.state", SignedIn, Nothing => sync::SyncState, sync::state;
     SyncNow = "sync.now", SignedIn, Nothing => Nothing, sync::now;
+    ChecksState = "checks.state", Reviewer, Nothing => checks::ChecksState, checks::state;
 }
 
 /// Checks who calls, then runs the command `name`.

@@ -75,6 +75,9 @@ pub struct BatchView {
     pub decided: u32,
     pub bytes: u64,
     pub bytes_total: u64,
+    /// Photos that were looked at, each counted once in every slot that shows it.
+    pub photos_checked: u32,
+    pub photos: u32,
     /// Photos that could not be had, by number; named in the sync state.
     pub photos_refused: u32,
 }

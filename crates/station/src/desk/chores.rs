@@ -6,14 +6,14 @@ use std::sync::{Arc, Weak};
 
 use model::BatchId;
 use protocol::audit::AuditKind;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 
 use crate::commands::{Event, Topic};
 use crate::sync::Notice;
 use crate::vault::Vault;
 
 use super::failure::DeskError;
-use super::workplace::{SyncStates, Workplace};
+use super::workplace::{Told, Workplace};
 use super::{Desk, Door, Inner, blocking, remove_databases};
 
 /// Notices that are looked at together.
@@ -23,7 +23,7 @@ impl Desk {
     pub(super) async fn start_sync(&self, work: &Arc<Workplace>) {
         let (desk, at) = (Arc::downgrade(&self.inner), Arc::downgrade(work));
         let numbers_changed = Arc::clone(&work.numbers_changed);
-        work.start_sync(move |notices, states| chores(desk, at, numbers_changed, notices, states)).await;
+        work.start_sync(move |told| chores(desk, at, numbers_changed, told)).await;
     }
 
     /// Best effort: the numbers that the key store remembers may lag behind, never run ahead.
@@ -61,6 +61,8 @@ impl Desk {
                         cases: progress.cases,
                         bytes: progress.bytes,
                         bytes_total: progress.bytes_total,
+                        photos_checked: progress.photos_checked,
+                        photos: progress.photos,
                     });
                 }
                 Ok(None) => {}
@@ -77,18 +79,14 @@ async fn destroy(door: &mut Door) -> Result<(), DeskError> {
 }
 
 /// Ends when the desk or the workplace does; waiting, it holds neither.
-async fn chores(
-    desk: Weak<Inner>,
-    work: Weak<Workplace>,
-    numbers_changed: Arc<Notify>,
-    mut notices: mpsc::UnboundedReceiver<Notice>,
-    mut states: SyncStates,
-) {
+async fn chores(desk: Weak<Inner>, work: Weak<Workplace>, numbers_changed: Arc<Notify>, told: Told) {
+    let Told { mut notices, mut sync, mut checks } = told;
     loop {
         let mut heard = Vec::new();
         let chore = tokio::select! {
             _ = notices.recv_many(&mut heard, AT_ONCE) => Chore::Heed(heard),
-            changed = states.changed() => if changed.is_ok() { Chore::TellSync } else { return },
+            changed = sync.changed() => if changed.is_ok() { Chore::Tell(Topic::Sync) } else { return },
+            changed = checks.changed() => if changed.is_ok() { Chore::Tell(Topic::Checks) } else { return },
             () = numbers_changed.notified() => Chore::RememberNumbers,
         };
         let (Some(inner), Some(work)) = (desk.upgrade(), work.upgrade()) else { return };
@@ -98,14 +96,14 @@ async fn chores(
 
 enum Chore {
     Heed(Vec<Notice>),
-    TellSync,
+    Tell(Topic),
     RememberNumbers,
 }
 
 impl Chore {
     async fn done(self, desk: Desk, work: &Workplace) {
         match self {
-            Self::TellSync => desk.tell(vec![Topic::Sync]),
+            Self::Tell(topic) => desk.tell(vec![topic]),
             Self::RememberNumbers => {
                 let door = desk.inner.door.lock().await;
                 desk.remember_numbers(&door, work).await;

@@ -11,14 +11,16 @@ use protocol::messages::{Lease, Policy};
 use protocol::signing::KeyPair;
 use protocol::{PublicKey, Secret32};
 use serde_json::Value;
-use tokio::sync::{Notify, RwLock, broadcast, mpsc};
+use tokio::sync::{Notify, RwLock, broadcast, mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 use crate::audit;
+use crate::checks::{Bench, CHECKS_VERSION, Checks, Progress};
 use crate::client::{HttpCentral, StationIdentity};
 use crate::clock::Clock;
+use crate::commands::sync::SyncState;
 use crate::commands::{Event, Topic};
 use crate::pictures::Pictures;
 use crate::review::{Review, Stale};
@@ -57,6 +59,7 @@ pub(crate) struct Workplace {
     /// Told after each operation, so that the key store learns the new numbers.
     pub numbers_changed: Arc<Notify>,
     sync: RwLock<Option<SyncHandle>>,
+    checks: RwLock<Option<Checks>>,
     chores: Mutex<Option<AbortOnDropHandle<()>>>,
     closing: CancellationToken,
 }
@@ -107,23 +110,32 @@ impl Workplace {
             time: Timepiece::new(Arc::clone(&ground.clock), latest),
             numbers_changed: Arc::default(),
             sync: RwLock::default(),
+            checks: RwLock::default(),
             chores: Mutex::default(),
             closing: CancellationToken::new(),
         })
     }
 
-    /// Starts the exchange with the server unless it runs. `chores` gets what it has to tell.
-    pub(super) async fn start_sync<F>(
-        &self,
-        chores: impl FnOnce(mpsc::UnboundedReceiver<Notice>, SyncStates) -> F,
-    ) where
+    /// Starts the exchange with the server and the checks unless they run. `chores` gets what they have to tell.
+    pub(super) async fn start_sync<F>(&self, chores: impl FnOnce(Told) -> F)
+    where
         F: Future<Output = ()> + Send + 'static,
     {
         let mut sync = self.sync.write().await;
         if sync.is_some() {
             return;
         }
-        let (notices, hear) = mpsc::unbounded_channel();
+        let (notices, heard) = mpsc::unbounded_channel();
+        let arrived = Arc::<Notify>::default();
+        let checks = Checks::start(Bench {
+            stores: self.stores.clone(),
+            look: Arc::new(inspect::inspect),
+            version: CHECKS_VERSION,
+            workers: Bench::workers_here(),
+            clock: Arc::clone(&self.time.clock),
+            arrived: Arc::clone(&arrived),
+            notices: notices.clone(),
+        });
         let handle = SyncHandle::start(Exchange {
             central: Arc::clone(&self.central) as _,
             stores: self.stores.clone(),
@@ -133,8 +145,11 @@ impl Workplace {
             clock: Arc::clone(&self.time.clock),
             time: Arc::clone(&self.time.trusted),
             notices,
+            arrived,
         });
-        let task = AbortOnDropHandle::new(tokio::spawn(chores(hear, handle.state())));
+        let told = Told { notices: heard, sync: handle.state(), checks: checks.progress() };
+        let task = AbortOnDropHandle::new(tokio::spawn(chores(told)));
+        *self.checks.write().await = Some(checks);
         *self.chores.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
         *sync = Some(handle);
     }
@@ -145,6 +160,13 @@ impl Workplace {
         let handle = sync.as_ref().ok_or(StoreError::Locked)?;
         let answer = self.closing.run_until_cancelled(ask(handle)).await;
         Ok(answer.ok_or(StoreError::Locked)?)
+    }
+
+    /// How far the checks are.
+    pub async fn checks_progress(&self) -> Result<Progress, DeskError> {
+        let checks = self.checks.read().await;
+        let progress = checks.as_ref().ok_or(StoreError::Locked)?.progress();
+        Ok(*progress.borrow())
     }
 
     /// Asks the server for cases, and waits for its answer.
@@ -192,6 +214,10 @@ impl Workplace {
         self.closing.cancel();
         self.review.rest();
         self.chores.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let checks = self.checks.write().await.take();
+        if let Some(checks) = checks {
+            checks.stop().await;
+        }
         let sync = self.sync.write().await.take();
         if let Some(sync) = sync {
             sync.finish(deadline).await;
@@ -200,7 +226,12 @@ impl Workplace {
     }
 }
 
-pub(super) type SyncStates = tokio::sync::watch::Receiver<crate::commands::sync::SyncState>;
+/// What the background work has to tell.
+pub(super) struct Told {
+    pub notices: mpsc::UnboundedReceiver<Notice>,
+    pub sync: watch::Receiver<SyncState>,
+    pub checks: watch::Receiver<Progress>,
+}
 
 /// The way to the server of a station.
 pub(super) fn central(

@@ -3,12 +3,13 @@
 use model::calendar::local_day;
 use model::identity::derived_fields;
 use model::programme::{Entry, FieldKind, FieldOrigin, Programme, ResolvedField};
-use model::{DocumentType, Finding, ReasonCode, Rulebook, SlotId, Subject, Text, Verdict, pass_bars};
+use model::{DocumentType, Finding, ReasonCode, Region, Rulebook, SlotId, Subject, Text, Verdict, pass_bars};
 use protocol::manifest::{EarlierApplication, ManifestCase};
 
+use crate::checks::FindingChange;
 use crate::commands::case::{
-    AttemptsView, CaseView, ChecklistItem, Draft, EarlierView, FieldOrigin as ShownOrigin, FieldView,
-    PhotoView, Picture,
+    AttemptsView, CaseView, Checked, ChecklistItem, Draft, EarlierView, FieldOrigin as ShownOrigin,
+    FieldView, PhotoView, Picture,
 };
 use crate::commands::queue::CaseRowState;
 
@@ -22,6 +23,7 @@ pub(crate) struct CaseOnDesk<'a> {
     pub programme: &'a Programme,
     pub rulebook: &'a Rulebook,
     pub findings: &'a [Finding],
+    pub changes: Vec<FindingChange>,
     pub state: CaseRowState,
     pub draft: Option<Draft>,
     pub decided: Option<Verdict>,
@@ -29,9 +31,23 @@ pub(crate) struct CaseOnDesk<'a> {
     pub next_pictures: Vec<String>,
 }
 
+/// What is known of one photo beside its record.
+#[derive(Debug, Clone)]
+pub(crate) struct PhotoLook {
+    pub picture: Picture,
+    pub checked: Checked,
+    pub card_box: Option<Region>,
+}
+
+impl PhotoLook {
+    pub fn missing() -> Self {
+        Self { picture: Picture::Missing, checked: Checked::NotYet, card_box: None }
+    }
+}
+
 impl CaseOnDesk<'_> {
-    /// `picture` tells how the photo in a slot can be shown.
-    pub fn view(self, picture: impl Fn(&SlotId) -> Picture) -> CaseView {
+    /// `look` tells how the photo that was sent for a slot can be shown, and what the checks made of it.
+    pub fn view(self, look: impl Fn(&SlotId) -> PhotoLook) -> CaseView {
         let Self { case, programme, rulebook, findings, .. } = self;
         let rules = CaseRules { case, programme, rulebook, findings };
         CaseView {
@@ -47,8 +63,9 @@ impl CaseOnDesk<'_> {
             due_at: case.due_at,
             state: self.state,
             fields: fields(case, programme, rulebook),
-            photos: photos(case, programme, picture),
+            photos: photos(case, programme, look),
             findings: in_reading_order(findings, programme),
+            changes: self.changes,
             checklist: checklist(case, programme),
             reasons: rules.reasons(),
             referrals: rules.referrals(),
@@ -148,22 +165,22 @@ fn display(case: &ManifestCase, programme: &Programme, field: &ResolvedField, va
     }
 }
 
-fn photos(
-    case: &ManifestCase,
-    programme: &Programme,
-    picture: impl Fn(&SlotId) -> Picture,
-) -> Vec<PhotoView> {
+fn photos(case: &ManifestCase, programme: &Programme, look: impl Fn(&SlotId) -> PhotoLook) -> Vec<PhotoView> {
     let slots = programme.slots_of(case.document).into_iter();
     slots
         .map(|slot| {
             let sent = case.photos.iter().find(|photo| photo.slot == slot.id);
+            let PhotoLook { picture, checked, card_box } =
+                sent.map_or_else(PhotoLook::missing, |_| look(&slot.id));
             PhotoView {
                 slot: slot.id.clone(),
                 label: slot.label.clone(),
                 side: programme.side_label(case.document, &slot.id).map(|side| side.label.clone()),
                 file_name: sent.map(|photo| photo.file_name.clone()).unwrap_or_default(),
                 bytes: sent.map_or(0, |photo| photo.bytes),
-                picture: sent.map_or(Picture::Missing, |_| picture(&slot.id)),
+                picture,
+                checked,
+                card_box,
             }
         })
         .collect()
@@ -208,13 +225,14 @@ mod tests {
             programme,
             rulebook: &rulebook,
             findings,
+            changes: Vec::new(),
             state: CaseRowState::Open,
             draft: None,
             decided: None,
             neighbours: Neighbours::default(),
             next_pictures: Vec::new(),
         }
-        .view(|_| Picture::Arriving)
+        .view(|_| PhotoLook { picture: Picture::Arriving, checked: Checked::NotYet, card_box: None })
     }
 
     #[test]

@@ -1,22 +1,23 @@
 //! One case: opening it, keeping what is entered, deciding, taking a decision back.
 
 use futures::future::join_all;
-use model::{BatchId, CaseId, Finding, SlotId, Text, Verdict};
+use model::{BatchId, CaseId, Finding, Region, SlotId, Text, Verdict};
 use protocol::audit::AuditKind;
 use protocol::manifest::ManifestCase;
 use serde_json::json;
 
-use crate::commands::case::{CaseView, Decide, Draft, Picture};
+use crate::checks::{CHECKS_VERSION, FindingChange};
+use crate::commands::case::{CaseView, Checked, Decide, Draft, Picture};
 use crate::commands::queue::CaseRowState;
 use crate::desk::Moment;
 use crate::pictures::{PhotoError, PictureKey, PictureSize};
 use crate::store::batch::photo::{self, PhotoRow, PhotoState};
-use crate::store::batch::{case_record, draft, finding};
+use crate::store::batch::{case_record, draft, finding, finding_change, inspection, photo_facts};
 use crate::store::station::case_state::{self, CaseState};
 use crate::store::station::operation;
 use crate::store::{BatchRead, StationRead, StoreError};
 
-use super::case_view::CaseOnDesk;
+use super::case_view::{CaseOnDesk, PhotoLook};
 use super::confirm::{Basis, decision_to_change, draft_of, withdraw};
 use super::reasons::CaseRules;
 use super::{Review, ReviewError, Signer, Viewer};
@@ -28,9 +29,16 @@ const CASES_AHEAD: usize = 3;
 struct OnFile {
     case: ManifestCase,
     findings: Vec<Finding>,
+    changes: Vec<FindingChange>,
     draft: Option<Draft>,
     /// In the order of the case's photos.
-    photos: Vec<Option<PhotoRow>>,
+    photos: Vec<OnePhoto>,
+}
+
+struct OnePhoto {
+    row: Option<PhotoRow>,
+    checked: Checked,
+    card_box: Option<Region>,
 }
 
 impl Review {
@@ -48,7 +56,7 @@ impl Review {
         let subject = json!({ "case": case });
         self.stores.write(move |tx| now.record(tx, AuditKind::CaseOpened, Some(person), subject)).await?;
         let decided = self.stores.read(move |db| verdict_in_force(db, case)).await?;
-        let pictures = self.pictures_of(&file).await;
+        let looks = self.looks_of(&file).await;
         let rulebook = self.shelf.rulebook();
         let of = &file.case.programme;
         let programme = rulebook.programme(&of.id, &of.edition).ok_or(ReviewError::RulesMissing)?;
@@ -60,19 +68,17 @@ impl Review {
             programme,
             rulebook: &rulebook,
             findings: &file.findings,
+            changes: file.changes,
             state,
             draft: file.draft.filter(|_| decided.is_none()),
             decided,
             neighbours,
             next_pictures,
         };
-        let picture = |slot: &SlotId| {
-            pictures
-                .iter()
-                .find(|(of, _)| of == slot)
-                .map_or(Picture::Missing, |(_, picture)| picture.clone())
+        let look = |slot: &SlotId| {
+            looks.iter().find(|(of, _)| of == slot).map_or_else(PhotoLook::missing, |(_, look)| look.clone())
         };
-        Ok(on_desk.view(picture))
+        Ok(on_desk.view(look))
     }
 
     pub async fn save_draft(&self, case: CaseId, entered: Draft, now: Moment) -> Result<(), ReviewError> {
@@ -199,14 +205,15 @@ impl Review {
     }
 
     /// How each photo of the case can be shown; those that are here are made now.
-    async fn pictures_of(&self, file: &OnFile) -> Vec<(SlotId, Picture)> {
+    async fn looks_of(&self, file: &OnFile) -> Vec<(SlotId, PhotoLook)> {
         let photos = file.case.photos.iter().zip(&file.photos);
-        join_all(photos.map(async |(photo, row)| {
-            let picture = match row {
+        join_all(photos.map(async |(photo, one)| {
+            let picture = match &one.row {
                 None => Picture::Arriving,
                 Some(row) => self.picture_of(file.case.batch, row).await,
             };
-            (photo.slot.clone(), picture)
+            let look = PhotoLook { picture, checked: one.checked, card_box: one.card_box };
+            (photo.slot.clone(), look)
         }))
         .await
     }
@@ -242,7 +249,8 @@ impl Review {
         for (position, case) in upcoming.iter().take(CASES_AHEAD).enumerate() {
             let Some(batch) = self.shelf.index().get(*case).map(|entry| entry.batch) else { continue };
             let file = self.on_file(batch, *case).await?;
-            let here = file.photos.iter().flatten().filter(|row| row.state == PhotoState::Here);
+            let rows = file.photos.iter().filter_map(|photo| photo.row.as_ref());
+            let here = rows.filter(|row| row.state == PhotoState::Here);
             for row in here {
                 let key = |size| PictureKey { batch, photo: row.hash, size };
                 keys.extend([key(PictureSize::Large), key(PictureSize::Thumbnail)]);
@@ -262,10 +270,23 @@ fn cannot_be_had() -> Text {
 
 fn read_file(db: &BatchRead<'_>, case: CaseId) -> Result<Option<OnFile>, StoreError> {
     let Some(row) = case_record::get(db, case)? else { return Ok(None) };
-    let photos = row.case.photos.iter().map(|photo| photo::get(db, photo.hash));
+    let inspections = inspection::of_case(db, case)?;
+    let photos = row.case.photos.iter().map(|photo| {
+        let looked_at = inspections.iter().find(|inspection| inspection.slot == photo.slot);
+        Ok(OnePhoto {
+            row: photo::get(db, photo.hash)?,
+            checked: match looked_at.map(|inspection| inspection.checks_version) {
+                None => Checked::NotYet,
+                Some(CHECKS_VERSION) => Checked::Now,
+                Some(_) => Checked::Earlier,
+            },
+            card_box: photo_facts::card_box(db, photo.hash, &photo.slot)?,
+        })
+    });
     Ok(Some(OnFile {
-        photos: photos.collect::<Result<_, _>>()?,
+        photos: photos.collect::<Result<_, StoreError>>()?,
         findings: finding::of_case(db, case)?,
+        changes: finding_change::of_case(db, case)?.into_iter().map(|row| row.change).collect(),
         draft: draft::get(db, case)?,
         case: row.case,
     }))

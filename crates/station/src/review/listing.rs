@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use model::calendar::local_day;
 use model::{BatchId, ProgrammeId, Rulebook, Text};
 
+use crate::checks::CHECKS_VERSION;
 use crate::commands::batch::{ProgrammeRow, Programmes};
 use crate::commands::queue::{BatchView, CaseRowState, Queue, QueueRow};
-use crate::store::StoreError;
+use crate::store::batch::inspection::{self, InspectionTotals};
 use crate::store::batch::photo::{self, PhotoTotals};
 use crate::store::station::batch::{self, BatchRow, BatchState};
 use crate::store::station::setting;
+use crate::store::{BatchRead, StoreError};
 
 use super::queue::{Entry, QueueIndex, Standing};
 use super::{Review, ReviewError, Viewer};
@@ -22,6 +24,15 @@ pub(crate) struct Progress {
     pub ready: u32,
     pub bytes: u64,
     pub bytes_total: u64,
+    pub photos_checked: u32,
+    pub photos: u32,
+}
+
+/// A batch whose data are still here.
+struct Held {
+    row: BatchRow,
+    photos: PhotoTotals,
+    inspections: InspectionTotals,
 }
 
 impl Review {
@@ -32,7 +43,7 @@ impl Review {
         let index = self.shelf.index();
         Ok(Queue {
             rows: index.in_order().into_iter().map(|entry| row(entry, viewer, &rulebook)).collect(),
-            batches: batches.iter().map(|(batch, totals)| view(batch, totals, &index, &rulebook)).collect(),
+            batches: batches.iter().map(|held| view(held, &index, &rulebook)).collect(),
             next: index.upcoming(viewer, None).first().copied(),
         })
     }
@@ -65,20 +76,22 @@ impl Review {
     /// How far a batch has come; `None` once it is gone.
     pub async fn progress(&self, batch: BatchId) -> Result<Option<Progress>, ReviewError> {
         self.shelf.refresh().await?;
-        let found = self.batches().await?.into_iter().find(|(row, _)| row.id == batch);
+        let found = self.batches().await?.into_iter().find(|held| held.row.id == batch);
         let index = self.shelf.index();
-        Ok(found.map(|(row, totals)| progress(&row, &totals, &index)))
+        Ok(found.map(|held| progress(&held, &index)))
     }
 
     /// Batches whose data are still here, oldest claim first.
-    async fn batches(&self) -> Result<Vec<(BatchRow, PhotoTotals)>, StoreError> {
+    async fn batches(&self) -> Result<Vec<Held>, StoreError> {
         let mut batches = Vec::new();
         for row in self.stores.read(batch::all).await? {
             if row.state == BatchState::Purged {
                 continue;
             }
-            match self.stores.read_batch(row.id, photo::totals).await {
-                Ok(totals) => batches.push((row, totals)),
+            let totals =
+                |db: &BatchRead<'_>| Ok((photo::totals(db)?, inspection::totals(db, CHECKS_VERSION)?));
+            match self.stores.read_batch(row.id, totals).await {
+                Ok((photos, inspections)) => batches.push(Held { row, photos, inspections }),
                 // It was purged while we looked.
                 Err(StoreError::Purged(_)) => {}
                 Err(error) => return Err(error),
@@ -110,11 +123,12 @@ fn row(entry: &Entry, viewer: Viewer<'_>, rulebook: &Rulebook) -> QueueRow {
     }
 }
 
-fn view(batch: &BatchRow, totals: &PhotoTotals, index: &QueueIndex, rulebook: &Rulebook) -> BatchView {
+fn view(held: &Held, index: &QueueIndex, rulebook: &Rulebook) -> BatchView {
+    let batch = &held.row;
     let decided = |entry: &&Entry| {
         matches!(entry.standing, Standing::Decided | Standing::Received | Standing::Attention)
     };
-    let Progress { cases, ready, bytes, bytes_total } = progress(batch, totals, index);
+    let Progress { cases, ready, bytes, bytes_total, photos_checked, photos } = progress(held, index);
     let title = rulebook.programmes().iter().rfind(|programme| programme.id == batch.programme);
     BatchView {
         batch: batch.id,
@@ -126,17 +140,22 @@ fn view(batch: &BatchRow, totals: &PhotoTotals, index: &QueueIndex, rulebook: &R
         decided: count(of_batch(index, batch.id).filter(decided).count() as u64),
         bytes,
         bytes_total,
-        photos_refused: count(totals.refused),
+        photos_checked,
+        photos,
+        photos_refused: count(held.photos.refused),
     }
 }
 
-fn progress(batch: &BatchRow, totals: &PhotoTotals, index: &QueueIndex) -> Progress {
+fn progress(held: &Held, index: &QueueIndex) -> Progress {
+    let Held { row: batch, photos: totals, inspections } = held;
     Progress {
         cases: count(batch.cases),
         ready: count(of_batch(index, batch.id).filter(|entry| entry.ready).count() as u64),
         bytes: totals.bytes_here,
         // Until the whole manifest is here, the lease's word is the better one.
         bytes_total: totals.bytes_total.max(batch.photo_bytes),
+        photos_checked: count(inspections.checked + inspections.earlier),
+        photos: count(inspections.photos),
     }
 }
 

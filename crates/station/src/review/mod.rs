@@ -16,6 +16,7 @@ mod operations;
 mod queue;
 mod reasons;
 mod release;
+mod renewal;
 mod upkeep;
 mod verdict_check;
 

@@ -35,8 +35,10 @@ pub enum Batch {}
 impl Kind for Batch {
     /// "PDba"
     const APPLICATION_ID: u32 = 0x5044_6261;
-    const MIGRATIONS: &'static [&'static str] =
-        &[include_str!("../../../../migrations/batch/0001_start.sql")];
+    const MIGRATIONS: &'static [&'static str] = &[
+        include_str!("../../../../migrations/batch/0001_start.sql"),
+        include_str!("../../../../migrations/batch/0002_inspections.sql"),
+    ];
 }
 
 /// Owns the connection to one file. Nothing else opens that file.

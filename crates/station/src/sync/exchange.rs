@@ -10,7 +10,7 @@ use protocol::manifest::ManifestPage;
 use protocol::messages::ManifestRequest;
 use protocol::{ApiError, Central, PublicKey};
 use serde_json::Value;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use uuid::Uuid;
 
 use crate::audit::Happened;
@@ -66,6 +66,8 @@ pub struct Exchange {
     /// Hears the server's time at every contact.
     pub time: Arc<Mutex<TrustedTime>>,
     pub notices: mpsc::UnboundedSender<Notice>,
+    /// Wakes the checks when photos or cases came.
+    pub arrived: Arc<Notify>,
 }
 
 impl Exchange {
@@ -90,6 +92,9 @@ impl Exchange {
     }
 
     pub fn notify(&self, notice: Notice) {
+        if matches!(notice, Notice::Progress(_)) {
+            self.arrived.notify_one();
+        }
         // A desk that is gone needs no notice: its task is about to end too.
         let _ = self.notices.send(notice);
     }

@@ -7,7 +7,6 @@
 
 mod backoff;
 mod changes;
-mod check;
 mod claim;
 mod exchange;
 mod failure;
@@ -27,7 +26,6 @@ mod outbox_fixture;
 #[cfg(test)]
 mod plan_tests;
 
-pub use check::CHECKS_VERSION;
 pub use exchange::{BrokenRecord, Exchange, Network, Notice, ReadPage};
 pub use failure::{SyncError, api_text};
 pub use hold::{Ready, flush, ready};

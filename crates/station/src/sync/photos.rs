@@ -4,8 +4,6 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use model::calendar::local_day;
 use model::{BatchId, CaseId, PhotoHash, Text};
 use protocol::ApiError;
 use protocol::api::PhotoPart;
@@ -15,6 +13,7 @@ use tokio::task::JoinSet;
 use super::exchange::{Exchange, Notice};
 use super::failure::{Remedy, SyncError};
 use super::manifest::active_batches;
+use crate::checks::{Rank, rank};
 use crate::store::batch::case_record;
 use crate::store::batch::photo::{self, Arrival, PhotoRow, PhotoState};
 use crate::store::station::case_state::{self, CaseState};
@@ -208,9 +207,6 @@ async fn wanted(exchange: &Exchange) -> Result<VecDeque<Wanted>, StoreError> {
     Ok(ranked.into_iter().map(|(_, wanted)| wanted).collect())
 }
 
-/// The order of the queue before there are findings: due day, then who has waited longest.
-type Rank = (NaiveDate, DateTime<Utc>, CaseId);
-
 /// The photos of a batch that no case shows but those that are gone are left out. One that several cases show
 /// stands where the first of them does.
 fn of_batch(
@@ -225,7 +221,7 @@ fn of_batch(
     let mut first: HashMap<PhotoHash, (Rank, Wanted)> = HashMap::new();
     for record in case_record::all(db)?.into_iter().filter(|record| !gone.contains(&record.case.id)) {
         let case = record.case;
-        let rank = (case.due_at.map_or(NaiveDate::MAX, local_day), case.submitted_at, case.id);
+        let rank = rank(&case);
         for shown in case.photos.iter().filter(|photo| missing.contains(&photo.hash)) {
             let name = format!("{} {}", case.reference, shown.slot);
             let entry = (rank, Wanted { batch, hash: shown.hash, name });

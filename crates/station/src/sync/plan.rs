@@ -21,14 +21,12 @@ pub enum Stage {
     Changes,
     Claims,
     Manifests,
-    /// Checks by machine of cases that are complete; needs no server.
-    Checks,
     Photos,
 }
 
 impl Stage {
-    pub const ALL: [Self; 7] =
-        [Self::Hello, Self::Push, Self::Changes, Self::Claims, Self::Manifests, Self::Checks, Self::Photos];
+    pub const ALL: [Self; 6] =
+        [Self::Hello, Self::Push, Self::Changes, Self::Claims, Self::Manifests, Self::Photos];
 }
 
 /// What waits here.
@@ -42,8 +40,6 @@ pub struct Local {
     pub claims: usize,
     /// Batches whose manifest is not complete.
     pub manifests: usize,
-    /// Cases that are complete and not checked yet.
-    pub checks: usize,
     /// Photos that can be asked for or are on their way.
     pub photos: usize,
 }
@@ -94,9 +90,6 @@ pub fn plan(local: &Local, server: &Server, retries: &Retries, now: Instant) -> 
     } else {
         plan.add(Stage::Hello, retries.of(Stage::Hello).waits_until(now));
     }
-    let last =
-        [(Stage::Checks, local.checks), (Stage::Photos, if server.greeted { local.photos } else { 0 })];
-    plan.add_work(last, retries, now);
     plan
 }
 
@@ -109,7 +102,9 @@ fn plan_with_server(plan: &mut Plan, local: &Local, server: &Server, retries: &R
     // The later of the two; `None` is at once.
     let changes = changes_due(server, now).max(retries.of(Stage::Changes).waits_until(now));
     plan.add(Stage::Changes, changes);
-    plan.add_work([(Stage::Claims, local.claims), (Stage::Manifests, local.manifests)], retries, now);
+    let work =
+        [(Stage::Claims, local.claims), (Stage::Manifests, local.manifests), (Stage::Photos, local.photos)];
+    plan.add_work(work, retries, now);
 }
 
 impl Plan {
@@ -120,7 +115,7 @@ impl Plan {
         }
     }
 
-    fn add_work(&mut self, stages: [(Stage, usize); 2], retries: &Retries, now: Instant) {
+    fn add_work(&mut self, stages: [(Stage, usize); 3], retries: &Retries, now: Instant) {
         for (stage, work) in stages {
             if work > 0 {
                 self.add(stage, retries.of(stage).waits_until(now));

@@ -19,7 +19,7 @@ use super::failure::{Remedy, SyncError};
 use super::photos::Downloads;
 use super::plan::{Local, Plan, Retries, Server, Stage, plan};
 use super::push::Sendable;
-use super::{changes, check, claim, hold, manifest, push};
+use super::{changes, claim, hold, manifest, push};
 use crate::store::StoreError;
 use crate::store::station::operation::{OutboxState, outbox};
 use crate::store::station::round::{self, RoundRow};
@@ -74,7 +74,6 @@ impl Engine {
             hold_ends: held_for.map(|rest| now + rest),
             claims: self.exchange.stores.read(claims::all).await?.len(),
             manifests: manifest::unread(&self.exchange).await?.len(),
-            checks: check::unchecked(&self.exchange).await?.len(),
             photos: self.downloads.waiting(&self.exchange).await?,
         };
         Ok((local, plan(&local, &self.server, &self.retries, now)))
@@ -101,7 +100,6 @@ impl Engine {
             Stage::Changes => self.read_changes().await,
             Stage::Claims => return self.ask_for_claims().await,
             Stage::Manifests => self.read_manifest().await,
-            Stage::Checks => self.check().await,
             Stage::Photos => self.fetch_photos().await,
         };
         done.map_err(Arc::new)
@@ -161,6 +159,7 @@ impl Engine {
         self.new_epoch |= new_epoch;
         if rules_changed {
             self.rulebook = None;
+            self.exchange.arrived.notify_one();
         }
         self.downloads.invalidate();
         Ok(())
@@ -199,11 +198,6 @@ impl Engine {
         self.downloads.invalidate();
         self.count(|round| round.cases_received += brought.cases);
         Ok(())
-    }
-
-    async fn check(&mut self) -> Result<(), SyncError> {
-        let rulebook = self.rulebook().await?;
-        Ok(check::check_some(&self.exchange, &rulebook).await?)
     }
 
     async fn fetch_photos(&mut self) -> Result<(), SyncError> {

@@ -77,7 +77,7 @@ async fn stored(exchange: &Exchange) -> Result<Stored, StoreError> {
 }
 
 fn link(engine: &Engine, plan: &Plan) -> Link {
-    let works = |stage: &Stage| !matches!(stage, Stage::Changes | Stage::Checks);
+    let works = |stage: &Stage| *stage != Stage::Changes;
     if engine.retries.of(Stage::Hello).is_stopped() {
         Link::Stopped
     } else if !engine.server.greeted {

@@ -16,6 +16,7 @@ use protocol::{
     Action, Central, Decision, Hash32, OperationBody, OperationId, Outcome, PublicKey, Secret32,
     SignedOperation,
 };
+use station::checks::{Bench, CHECKS_VERSION, Checks};
 use station::client::{HttpCentral, StationIdentity};
 use station::clock::{Clock as _, ManualClock, TrustedTime};
 use station::commands::sync::SyncState;
@@ -24,9 +25,9 @@ use station::store::station::operation::{self, OutboxState};
 use station::store::station::setting;
 use station::store::station::{person, receipt};
 use station::store::{BatchRead, Stores};
-use station::sync::{CHECKS_VERSION, Exchange, Network, Notice, SyncHandle};
+use station::sync::{Exchange, Network, Notice, SyncHandle};
 use tempfile::TempDir;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -104,6 +105,16 @@ impl Station {
 
     pub fn sync_over(&self, central: Arc<dyn Network>) -> Sync {
         let (notices, heard) = mpsc::unbounded_channel();
+        let arrived = Arc::<Notify>::default();
+        let checks = Checks::start(Bench {
+            stores: self.stores.clone(),
+            look: Arc::new(inspect::inspect),
+            version: CHECKS_VERSION,
+            workers: Bench::workers_here(),
+            clock: self.clock.clone(),
+            arrived: arrived.clone(),
+            notices: notices.clone(),
+        });
         let handle = SyncHandle::start(Exchange {
             central,
             stores: self.stores.clone(),
@@ -113,8 +124,9 @@ impl Station {
             clock: self.clock.clone(),
             time: Arc::new(Mutex::new(TrustedTime::new(None))),
             notices,
+            arrived,
         });
-        Sync { handle, heard }
+        Sync { handle, checks, heard }
     }
 
     /// Nothing is held back.
@@ -192,8 +204,9 @@ impl Station {
     pub async fn is_whole(&self, lease: &Lease) -> bool {
         let read = |db: &BatchRead<'_>| {
             let manifest = manifest::state(db)?;
-            let unchecked = case_record::to_check(db, CHECKS_VERSION)?.len();
-            Ok(manifest.complete && photo::totals(db)?.wanted == 0 && unchecked == 0)
+            let cases = case_record::all(db)?;
+            let checked = cases.iter().all(|row| row.checks_version == Some(CHECKS_VERSION));
+            Ok(manifest.complete && photo::totals(db)?.wanted == 0 && checked)
         };
         self.stores.read_batch(lease.batch, read).await.unwrap()
     }
@@ -216,9 +229,10 @@ impl Station {
     }
 }
 
-/// A running sync, and what it told the desk.
+/// A running sync with the checks of what it brings, and what they told the desk.
 pub struct Sync {
     pub handle: SyncHandle,
+    pub checks: Checks,
     pub heard: mpsc::UnboundedReceiver<Notice>,
 }
 
@@ -251,12 +265,15 @@ impl Sync {
         self.until_stored("a whole batch", async || station.is_whole(lease).await).await;
     }
 
-    /// Waits until the store is as wanted; it is looked at whenever the state changes, which follows the store.
+    /// Waits until the store is as wanted; it is looked at whenever the sync or the checks have come on.
     pub async fn until_stored(&self, what: &str, wanted: impl AsyncFn() -> bool) {
-        let mut state = self.handle.state();
+        let (mut state, mut checks) = (self.handle.state(), self.checks.progress());
         let met = async {
             while !wanted().await {
-                state.changed().await.expect("the task runs");
+                tokio::select! {
+                    changed = state.changed() => changed.expect("the task runs"),
+                    changed = checks.changed() => changed.expect("the task runs"),
+                }
             }
         };
         if timeout(PATIENCE, met).await.is_err() {

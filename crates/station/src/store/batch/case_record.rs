@@ -11,11 +11,14 @@ use crate::store::error::StoreError;
 use crate::store::value::{Json, Word};
 
 const COLUMNS: &str = "SELECT record, checks_version FROM case_record";
+const TO_CHECK: &str = "checks_version IS NOT ?1 AND NOT EXISTS
+    (SELECT 1 FROM case_photo LEFT JOIN inspection USING (case_id, slot)
+     WHERE case_photo.case_id = case_record.case_id AND inspection.checks_version IS NOT ?1)";
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct CaseRecordRow {
     pub case: ManifestCase,
-    /// Version of the checks that made its findings; `None` before they ran on this revision.
+    /// Version of the checks that looked at it as a whole; `None` before they did so on this revision.
     pub checks_version: Option<u32>,
 }
 
@@ -68,15 +71,22 @@ pub fn is_ready(db: &BatchRead<'_>, case: CaseId) -> Result<bool, StoreError> {
     Ok(ready)
 }
 
-/// Cases whose photos are all there (or refused) and whose findings are not of `checks_version`.
+/// Cases of whose photos every one was looked at by `checks_version`, and which have not been checked as a whole by it.
 pub fn to_check(db: &BatchRead<'_>, checks_version: u32) -> Result<Vec<CaseId>, StoreError> {
-    let mut statement = db.connection.prepare_cached(
-        "SELECT case_id FROM case_record WHERE checks_version IS NOT ?1 AND NOT EXISTS
-             (SELECT 1 FROM case_photo JOIN photo USING (hash)
-              WHERE case_photo.case_id = case_record.case_id AND photo.state = 'wanted')",
-    )?;
+    let sql = format!("SELECT case_id FROM case_record WHERE {TO_CHECK}");
+    let mut statement = db.connection.prepare_cached(&sql)?;
     let rows = statement.query_map([checks_version], |row| row.get::<_, Word<_>>(0))?;
     Ok(rows.map(|row| row.map(|Word(case)| case)).collect::<Result<_, _>>()?)
+}
+
+/// Whether a case is one of [`to_check`].
+pub fn is_to_check(db: &BatchRead<'_>, case: CaseId, checks_version: u32) -> Result<bool, StoreError> {
+    let sql = format!("SELECT EXISTS (SELECT 1 FROM case_record WHERE case_id = ?2 AND {TO_CHECK})");
+    let is_to_check = db
+        .connection
+        .prepare_cached(&sql)?
+        .query_row(params![checks_version, Word(case)], |row| row.get(0))?;
+    Ok(is_to_check)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<CaseRecordRow> {

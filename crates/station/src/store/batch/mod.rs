@@ -5,6 +5,8 @@ pub mod case_photo;
 pub mod case_record;
 pub mod draft;
 pub mod finding;
+pub mod finding_change;
+pub mod inspection;
 pub mod manifest;
 pub mod photo;
 pub mod photo_facts;

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::case_photo;
+use super::{case_photo, inspection};
 use crate::store::changed::Changed;
 use crate::store::database::{BatchRead, BatchWrite};
 use crate::store::error::StoreError;
@@ -158,6 +158,7 @@ pub fn want_again(tx: &BatchWrite<'_>, hash: PhotoHash) -> Result<(), StoreError
          WHERE case_id IN (SELECT case_id FROM case_photo WHERE hash = ?1)",
         [Word(hash)],
     )?;
+    inspection::forget(tx, hash)?;
     tx.mark(Changed::Sync);
     mark_cases(tx, hash)
 }

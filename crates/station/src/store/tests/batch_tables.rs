@@ -2,9 +2,12 @@ use model::{Finding, PhotoHash, Severity, SlotId, Subject, Text};
 use protocol::Secret32;
 use serde_json::{Value, json};
 
+use crate::store::batch::inspection::{DuePhoto, InspectionTotals};
 use crate::store::batch::manifest::ManifestState;
 use crate::store::batch::photo::{Arrival, PhotoState, PhotoTotals};
-use crate::store::batch::{case_photo, case_record, draft, finding, manifest, photo, photo_facts};
+use crate::store::batch::{
+    case_photo, case_record, draft, finding, inspection, manifest, photo, photo_facts,
+};
 use crate::store::fixture::{case, case_id, noon, photo_bytes, photo_hash};
 use crate::store::open::create;
 use crate::store::{BatchDb, BatchWrite, StoreError};
@@ -34,6 +37,19 @@ impl Held {
     fn arrive(&mut self, number: u8) -> Arrival {
         let bytes = photo_bytes(number);
         self.write(|tx| photo::add_part(tx, photo_hash(number), bytes.len() as u64, 0, &bytes))
+    }
+
+    fn look(&mut self, number: u8, slot: &str, version: u32) {
+        self.write(|tx| inspection::put(tx, case_id(number), &SlotId::from(slot), version, &[any_finding()]));
+    }
+
+    /// Photos that a version has not looked at: case, slot, and who looked before.
+    fn due(&self, version: u32) -> Vec<(u128, &'static str, Option<u32>)> {
+        let slot = |due: &DuePhoto| if due.slot.as_str() == "side-a" { "side-a" } else { "hand-held" };
+        let due = inspection::due(&self.db.read(), version).unwrap();
+        let mut due: Vec<_> = due.iter().map(|due| (due.case.0.as_u128(), slot(due), due.earlier)).collect();
+        due.sort_unstable();
+        due
     }
 
     fn is_ready(&self, number: u8) -> bool {
@@ -128,26 +144,43 @@ fn a_refused_photo_holds_up_no_case_and_can_be_asked_for_again() {
     assert_eq!((refused.len(), refused[0].problem.clone()), (1, Some(why)));
     let totals = photo::totals(&held.db.read()).unwrap();
     assert_eq!((totals.wanted, totals.here, totals.refused), (1, 1, 1));
+    held.look(1, "hand-held", 4);
     held.write(|tx| finding::replace(tx, case_id(1), 4, &[any_finding()]));
     held.write(|tx| photo::want_again(tx, photo_hash(200)));
     assert!(!held.is_ready(1));
     held.arrive(200);
-    assert_eq!(case_record::to_check(&held.db.read(), 4).unwrap(), [case_id(1)], "checked without the photo");
+    assert_eq!(case_record::get(&held.db.read(), case_id(1)).unwrap().unwrap().checks_version, None);
+    assert_eq!(
+        held.due(4),
+        [(1, "hand-held", None), (1, "side-a", None), (2, "hand-held", None)],
+        "seen without it"
+    );
 }
 
 #[test]
-fn cases_are_checked_when_their_photos_are_there_and_again_when_the_checks_change() {
+fn photos_are_due_when_they_are_here_and_a_case_when_all_its_photos_were_looked_at() {
     let mut held = held();
     let to_check = |held: &Held, version| case_record::to_check(&held.db.read(), version).unwrap();
-    assert_eq!(to_check(&held, 4), []);
+    let totals = |held: &Held, version| {
+        let InspectionTotals { photos, checked, earlier } =
+            inspection::totals(&held.db.read(), version).unwrap();
+        (photos, checked, earlier)
+    };
+    assert_eq!(held.due(4), []);
     held.arrive(1);
+    assert_eq!(held.due(4), [(1, "side-a", None)]);
     held.arrive(200);
-    assert_eq!(to_check(&held, 4), [case_id(1)]);
+    assert_eq!(held.due(4), [(1, "hand-held", None), (1, "side-a", None), (2, "hand-held", None)]);
+    held.look(1, "side-a", 4);
+    assert_eq!(to_check(&held, 4), [], "one of two");
+    held.look(1, "hand-held", 4);
+    assert_eq!((to_check(&held, 4), totals(&held, 4)), (vec![case_id(1)], (4, 2, 0)));
     held.write(|tx| finding::replace(tx, case_id(1), 4, &[]));
     assert_eq!(to_check(&held, 4), [], "no finding at all is a result");
-    assert_eq!(to_check(&held, 5), [case_id(1)]);
-    held.write(|tx| finding::replace(tx, case_id(1), 5, &[any_finding(), any_finding()]));
-    assert_eq!(finding::of_case(&held.db.read(), case_id(1)).unwrap(), [any_finding(), any_finding()]);
+    assert_eq!(held.due(5)[1], (1, "side-a", Some(4)), "an earlier version looked before");
+    assert_eq!((to_check(&held, 5), totals(&held, 5)), (vec![], (4, 0, 2)));
+    let found = finding::of_case(&held.db.read(), case_id(1)).unwrap();
+    assert_eq!(found.len(), 2, "what was said of the photos stands until it is said anew");
 }
 
 #[test]
@@ -157,13 +190,14 @@ fn a_new_revision_forgets_findings_and_photos_but_no_draft_nor_what_others_show(
     held.arrive(200);
     held.write(|tx| {
         finding::replace(tx, case_id(1), 4, &[any_finding()])?;
-        photo_facts::put(tx, photo_hash(1), &SlotId::from("side-a"), &json!({ "width": 1280 }))?;
+        photo_facts::put(tx, photo_hash(1), &SlotId::from("side-a"), &json!({ "width": 1280 }), None)?;
+        inspection::put(tx, case_id(1), &SlotId::from("side-a"), 4, &[any_finding()])?;
         draft::put(tx, case_id(1), &json!({ "note": "so far" }), noon())
     });
     held.write(|tx| case_record::put(tx, &case(1)));
     assert_eq!(
         finding::of_case(&held.db.read(), case_id(1)).unwrap().len(),
-        1,
+        2,
         "the same again changes nothing"
     );
     let mut changed = case(1);

@@ -5,6 +5,7 @@ use protocol::Secret32;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
+use crate::store::batch::{finding, inspection};
 use crate::store::database::{Batch, Database, Kind, Station};
 use crate::store::open::{connect, create, migrate_through, open};
 use crate::store::{StationDb, StoreError};
@@ -46,6 +47,47 @@ fn every_older_version_of_a_station_comes_to_the_newest() {
 #[test]
 fn every_older_version_of_a_batch_comes_to_the_newest() {
     check_paths::<Batch>();
+}
+
+#[test]
+fn findings_on_photos_move_to_their_photos_and_those_on_the_case_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, key) = (file(&folder), Secret32::random());
+    fs::write(&path, "").unwrap();
+    let mut connection = connect(&path, &key).unwrap();
+    migrate_through(&mut connection, &path, Batch::APPLICATION_ID, &Batch::MIGRATIONS[..1]).unwrap();
+    let id = |number: u32| format!("00000000-0000-0000-0000-{number:012}");
+    for (number, version) in [(1, "7"), (2, "NULL")] {
+        let photo = format!("{number:064x}");
+        let case = id(number);
+        let sql = format!(
+            "INSERT INTO case_record VALUES ('{case}', 1, '{{}}', {version});
+             INSERT INTO photo (hash, bytes_total) VALUES ('{photo}', 5);
+             INSERT INTO case_photo VALUES ('{case}', 'side-a', '{photo}', 'a.jpg'), ('{case}', 'side-b', '{photo}', 'b.jpg');"
+        );
+        connection.execute_batch(&sql).unwrap();
+    }
+    for (position, subject) in [
+        (0, r#"{"on":"slot","slot":"side-b"}"#),
+        (1, r#"{"on":"case"}"#),
+        (2, r#"{"on":"slot","slot":"side-b"}"#),
+    ] {
+        let finding = format!(
+            r#"{{"code":"c{position}","severity":"warn","subject":{subject},"measure":null,"region":null,"suggests":null,"check_version":7,"text":{{"zh":"","en":""}}}}"#
+        );
+        connection.execute("INSERT INTO finding VALUES (?1, ?2, ?3)", (id(1), position, finding)).unwrap();
+    }
+    drop(connection);
+    let db = open::<Batch>(&path, &key).unwrap();
+    let case = |number| serde_json::from_value(id(number).into()).unwrap();
+    let rows = inspection::of_case(&db.read(), case(1)).unwrap();
+    let codes =
+        |row: &inspection::InspectionRow| row.findings.iter().map(|one| one.code.clone()).collect::<Vec<_>>();
+    assert_eq!(rows.iter().map(|row| row.checks_version).collect::<Vec<_>>(), [7, 7]);
+    assert_eq!([codes(&rows[0]), codes(&rows[1])], [vec![], vec!["c0".to_owned(), "c2".to_owned()]]);
+    let whole = finding::of_whole_case(&db.read(), case(1)).unwrap();
+    assert_eq!((whole.len(), whole[0].code.as_str()), (1, "c1"));
+    assert_eq!(inspection::of_case(&db.read(), case(2)).unwrap(), [], "it was never checked");
 }
 
 #[test]

@@ -1,0 +1,205 @@
+//! What the newest version of the checks said otherwise of the cases here, for the sync's screen.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashSet};
+
+use model::{CaseId, Severity, Subject};
+
+use crate::checks::{CHECKS_VERSION, FindingChange, Progress};
+use crate::commands::checks::{ChecksState, CodeChanges, DecidedCase, Renewal};
+use crate::store::batch::finding_change::{self, FindingChangeRow};
+use crate::store::station::batch::{self, BatchState};
+use crate::store::station::case_state::{self, CaseState};
+use crate::store::{StationRead, StoreError};
+
+use super::{Review, ReviewError};
+
+type Row = FindingChangeRow<FindingChange>;
+
+impl Review {
+    pub async fn checks(&self, progress: Progress) -> Result<ChecksState, ReviewError> {
+        let rows = self.finding_changes().await?;
+        let decided = self.stores.read(decided).await?;
+        let reference = |case: CaseId| self.shelf.index().get(case).map(|entry| entry.reference.clone());
+        Ok(ChecksState {
+            version: CHECKS_VERSION,
+            photos: count(progress.photos),
+            checked: count(progress.checked),
+            again: count(progress.again),
+            renewal: renewal(&rows, &decided, reference),
+        })
+    }
+
+    /// Of all batches whose data are still here, each batch's oldest first.
+    async fn finding_changes(&self) -> Result<Vec<Row>, StoreError> {
+        let mut rows = Vec::new();
+        for batch in self.stores.read(batch::all).await? {
+            if batch.state == BatchState::Purged {
+                continue;
+            }
+            match self.stores.read_batch(batch.id, finding_change::all).await {
+                Ok(found) => rows.extend(found),
+                // It was purged while we looked.
+                Err(StoreError::Purged(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(rows)
+    }
+}
+
+fn decided(db: &StationRead<'_>) -> Result<HashSet<CaseId>, StoreError> {
+    let decided = case_state::all(db)?.into_iter().filter(|row| row.state == CaseState::Decided);
+    Ok(decided.map(|row| row.case).collect())
+}
+
+fn renewal(
+    rows: &[Row],
+    decided: &HashSet<CaseId>,
+    reference: impl Fn(CaseId) -> Option<String>,
+) -> Option<Renewal> {
+    let newest = rows.iter().map(|row| row.to_version).max()?;
+    let of_newest: Vec<&Row> = rows.iter().filter(|row| row.to_version == newest).collect();
+    let cases: HashSet<CaseId> = of_newest.iter().map(|row| row.case).collect();
+    Some(Renewal {
+        from_version: of_newest.iter().map(|row| row.from_version).min()?,
+        to_version: newest,
+        at: of_newest.iter().map(|row| row.changed_at).max()?,
+        cases: count(cases.len() as u64),
+        codes: codes(&of_newest),
+        decided: decided_cases(rows, decided, reference),
+    })
+}
+
+fn codes(rows: &[&Row]) -> Vec<CodeChanges> {
+    let mut codes: BTreeMap<&str, CodeChanges> = BTreeMap::new();
+    for FindingChange { code, before, after, text, .. } in rows.iter().map(|row| &row.change) {
+        let of_code = codes.entry(code).or_insert_with(|| CodeChanges {
+            code: code.clone(),
+            example: text.clone(),
+            appeared: 0,
+            vanished: 0,
+            heavier: 0,
+            lighter: 0,
+        });
+        *match (before, after) {
+            (None, _) => &mut of_code.appeared,
+            (Some(_), None) => &mut of_code.vanished,
+            (Some(before), Some(after)) if after > before => &mut of_code.heavier,
+            (Some(_), Some(_)) => &mut of_code.lighter,
+        } += 1;
+    }
+    let mut codes: Vec<CodeChanges> = codes.into_values().collect();
+    codes.sort_by_key(|code| Reverse(code.appeared + code.vanished + code.heavier + code.lighter));
+    codes
+}
+
+/// Of each finding the newest word counts, whichever version said it.
+fn decided_cases(
+    rows: &[Row],
+    decided: &HashSet<CaseId>,
+    reference: impl Fn(CaseId) -> Option<String>,
+) -> Vec<DecidedCase> {
+    let mut newest: BTreeMap<(CaseId, String), &FindingChange> = BTreeMap::new();
+    for row in rows.iter().filter(|row| decided.contains(&row.case)) {
+        newest.insert((row.case, place(&row.change)), &row.change);
+    }
+    let mut cases: BTreeMap<CaseId, DecidedCase> = BTreeMap::new();
+    let broken = newest.into_iter().filter(|(_, change)| change.after == Some(Severity::Fail));
+    for ((case, _), change) in broken {
+        let Some(reference) = reference(case) else { continue };
+        let listed =
+            cases.entry(case).or_insert_with(|| DecidedCase { case, reference, findings: Vec::new() });
+        listed.findings.push(change.text.clone());
+    }
+    let mut cases: Vec<DecidedCase> = cases.into_values().collect();
+    cases.sort_by(|one, other| one.reference.cmp(&other.reference));
+    cases
+}
+
+/// Tells one finding of a case from another.
+fn place(change: &FindingChange) -> String {
+    match &change.subject {
+        Subject::Slot { slot } => format!("{} slot {slot}", change.code),
+        Subject::Field { field } => format!("{} field {field}", change.code),
+        Subject::Case => change.code.clone(),
+    }
+}
+
+fn count(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use model::{SlotId, Text};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::review::fixtures::noon;
+
+    fn case(number: u128) -> CaseId {
+        CaseId(Uuid::from_u128(number))
+    }
+
+    fn row(
+        number: u128,
+        to_version: u32,
+        code: &str,
+        before: Option<Severity>,
+        after: Option<Severity>,
+    ) -> Row {
+        let change = FindingChange {
+            code: code.to_owned(),
+            subject: Subject::Slot { slot: SlotId::from("side-a") },
+            before,
+            after,
+            text: Text::new(code, code),
+        };
+        let changed_at = noon() + TimeDelta::minutes(i64::from(to_version));
+        FindingChangeRow { case: case(number), from_version: to_version - 1, to_version, changed_at, change }
+    }
+
+    fn summary(rows: &[Row], decided: &[u128]) -> Option<Renewal> {
+        let decided = decided.iter().map(|number| case(*number)).collect();
+        renewal(rows, &decided, |case| Some(format!("R-{}", case.0.as_u128())))
+    }
+
+    const FAIL: Option<Severity> = Some(Severity::Fail);
+    const WARN: Option<Severity> = Some(Severity::Warn);
+
+    #[test]
+    fn the_newest_version_is_summed_up_by_code() {
+        let rows = [
+            row(1, 2, "glare", None, WARN),
+            row(1, 3, "blur", None, FAIL),
+            row(2, 3, "blur", FAIL, None),
+            row(2, 3, "glare", WARN, FAIL),
+            row(3, 3, "blur", FAIL, WARN),
+        ];
+        let renewal = summary(&rows, &[]).expect("there are changes");
+        assert_eq!((renewal.from_version, renewal.to_version, renewal.cases), (2, 3, 3));
+        assert_eq!(renewal.at, noon() + TimeDelta::minutes(3));
+        let told = renewal
+            .codes
+            .iter()
+            .map(|code| (code.code.as_str(), [code.appeared, code.vanished, code.heavier, code.lighter]));
+        assert_eq!(told.collect::<Vec<_>>(), [("blur", [1, 1, 0, 1]), ("glare", [0, 0, 1, 0])]);
+        assert_eq!(summary(&[], &[]), None);
+    }
+
+    #[test]
+    fn decided_cases_are_listed_as_long_as_a_rule_is_said_to_be_broken() {
+        let rows = [
+            row(1, 2, "blur", None, FAIL),
+            row(2, 2, "blur", None, FAIL),
+            row(3, 2, "blur", None, WARN),
+            row(4, 2, "blur", None, FAIL),
+            row(4, 3, "blur", FAIL, None),
+        ];
+        let decided = summary(&rows, &[1, 3, 4]).expect("there are changes").decided;
+        let listed: Vec<_> = decided.iter().map(|listed| listed.reference.as_str()).collect();
+        assert_eq!(listed, ["R-1"], "2 is open, 3 is to be looked at, of 4 it was taken back");
+    }
+}
