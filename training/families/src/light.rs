@@ -95,7 +95,8 @@ fn cast_shadow(canvas: &mut Canvas, dice: &mut Dice) {
     let centre =
         (canvas.width as f32 * dice.between(0.1, 0.9), canvas.height as f32 * dice.between(0.1, 0.9));
     let (depth, soft) = (dice.between(0.12, 0.55), unit * dice.between(0.01, 0.15));
-    let band = if dice.chance(0.5) { unit * dice.between(0.1, 0.5) } else { f32::INFINITY };
+    // Half of them reach over the rest of the picture.
+    let band = unit * if dice.chance(0.5) { dice.between(0.1, 0.5) } else { 4.0 };
     let ragged = Texture::clouds(dice, unit * 0.3);
     let bend = unit * dice.between(0.0, 0.25);
     canvas.light(|x, y, pixel| {

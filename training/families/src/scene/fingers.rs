@@ -20,7 +20,7 @@ pub(crate) struct Finger {
 }
 
 pub(crate) fn any_skin(dice: &mut Dice) -> Colour {
-    hued(dice.between(0.035, 0.085), dice.between(0.2, 0.55), dice.between(0.35, 0.98))
+    hued(dice.between(0.05, 0.085), dice.between(0.22, 0.52), dice.between(0.35, 0.98))
 }
 
 impl Finger {
