@@ -1,11 +1,27 @@
 //! Documents of a family, drawn flat: sides of the four identity documents, and other documents.
 
+pub mod emblem;
+mod extras;
+mod identity;
+mod other;
+mod pages;
+pub mod paper;
+mod permit;
+mod press;
+mod resident;
+mod sheets;
+
 pub use model::DocumentType as Document;
+pub use other::OtherDocument;
 use specimen::Dice;
-use tiny_skia::{Color, Paint, Pixmap, Rect, Transform};
+use tiny_skia::Pixmap;
 
 use crate::FamilyError;
 use crate::family::Family;
+use press::Press;
+
+/// Width over height of identity cards (ISO/IEC 7810, ID-1).
+pub const ASPECT: f32 = 1.585;
 
 /// What a card is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,68 +33,42 @@ pub enum Kind {
     Other(OtherDocument),
 }
 
-/// Documents that are none of the four that are reviewed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum OtherDocument {
-    Passport,
-    DrivingLicence,
-    StudentCard,
-    BankCard,
-    TransportCard,
-    SocialSecurityCard,
-    NameCard,
-    Certificate,
-    Receipt,
-    Form,
-    Table,
-    Page,
-    BookPage,
-    VerticalNotice,
-}
-
-impl OtherDocument {
-    pub const ALL: &[Self] = &[
-        Self::Passport,
-        Self::DrivingLicence,
-        Self::StudentCard,
-        Self::BankCard,
-        Self::TransportCard,
-        Self::SocialSecurityCard,
-        Self::NameCard,
-        Self::Certificate,
-        Self::Receipt,
-        Self::Form,
-        Self::Table,
-        Self::Page,
-        Self::BookPage,
-        Self::VerticalNotice,
-    ];
-}
-
 /// A drawn document.
 #[derive(Debug, Clone)]
 pub struct Card {
     /// Premultiplied; transparent outside of rounded corners. The height follows from the kind of document.
     pub pixmap: Pixmap,
     pub kind: Kind,
-    /// The lines of text that matter: x, y, width, height in fractions of the card.
+    /// The lines of text: x, y, width, height in fractions of the card.
     pub text: Vec<[f32; 4]>,
     /// The holder's picture, in the same way.
     pub portrait: Option<[f32; 4]>,
 }
 
-/// Draws one document of a family, `width_px` wide.
+/// Draws one document of a family, `width_px` wide. The same for the same dice.
 pub fn draw_card(family: &Family, kind: Kind, dice: &mut Dice, width_px: u32) -> Result<Card, FamilyError> {
-    let height_px = (width_px as f32 / 1.585).round() as u32;
-    let mut pixmap = Pixmap::new(width_px, height_px).ok_or(FamilyError::NoArea { width_px, height_px })?;
-    let shade = dice.whole(180, 250) as u8;
-    pixmap.fill(Color::from_rgba8(shade, shade, 220, 255));
-    let mut paint = Paint::default();
-    paint.set_color_rgba8(family.id as u8, 60, 60, 255);
-    if let Some(bar) =
-        Rect::from_xywh(width_px as f32 * 0.1, height_px as f32 * 0.85, width_px as f32 * 0.5, 6.0)
-    {
-        pixmap.fill_rect(bar, &paint, Transform::identity(), None);
+    let (aspect, pale) = match kind {
+        Kind::Other(document) => (document.aspect(dice), document.is_paper()),
+        Kind::PortraitSide(_) | Kind::EmblemSide(_) => (ASPECT, false),
+    };
+    let height_px = (width_px as f32 / aspect).round() as u32;
+    let mut press = Press::new(family, dice, (width_px, height_px), pale)?;
+    match kind {
+        Kind::PortraitSide(document) if is_permit(document) => permit::portrait_side(&mut press, document)?,
+        Kind::PortraitSide(document) => resident::portrait_side(&mut press, document)?,
+        Kind::EmblemSide(document) if is_permit(document) => permit::other_side(&mut press, document),
+        Kind::EmblemSide(document) => resident::emblem_side(&mut press, document),
+        Kind::Other(document) => other::draw(&mut press, document)?,
     }
-    Ok(Card { pixmap, kind, text: vec![[0.1, 0.85, 0.5, 0.05]], portrait: None })
+    let corner = if pale { 0.0 } else { press.layout.corner };
+    if corner > 0.0 {
+        press.canvas.round_corners(corner);
+    }
+    let portrait = press.portrait;
+    let (pixmap, text) = press.canvas.finish();
+    Ok(Card { pixmap, kind, text, portrait })
+}
+
+fn is_permit(document: Document) -> bool {
+    matches!(document, Document::HkMacaoPermit | Document::TaiwanPermit)
 }
