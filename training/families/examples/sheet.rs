@@ -36,7 +36,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     println!("{:.1} ms each", started.elapsed().as_secs_f64() * 1000.0 / f64::from(COLUMNS * ROWS));
     std::fs::create_dir_all("target/sheets")?;
-    sheet.save_png(format!("target/sheets/{what}-{seed}.png"))?;
+    let (side, path) = (sheet.width(), format!("target/sheets/{what}-{seed}.png"));
+    // Nothing of the sheet is transparent, so that its pixels are plain colours.
+    image::save_buffer(path, sheet.data(), side, sheet.height(), image::ColorType::Rgba8)?;
     Ok(())
 }
 
