@@ -6,7 +6,8 @@
 use std::time::Instant;
 
 use families::{
-    Document, Family, FamilyError, Kind, Look, OtherDocument, draw_card, draw_portrait, draw_upper_body, families,
+    Document, Family, FamilyError, Kind, Look, OtherDocument, draw_card, draw_portrait, draw_upper_body,
+    families,
 };
 use specimen::Dice;
 use tiny_skia::{Color, Pixmap, PixmapPaint, Transform};
@@ -23,7 +24,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     sheet.fill(Color::from_rgba8(90, 96, 100, 255));
     let started = Instant::now();
     let held_out = std::env::var_os("HELD_OUT").is_some();
-    let chosen: Vec<&Family> = families().iter().filter(|family| held_out == (family.split as u8 > 0)).collect();
+    let chosen: Vec<&Family> =
+        families().iter().filter(|family| held_out == (family.split as u8 > 0)).collect();
     for place in 0..COLUMNS * ROWS {
         let mut dice = Dice::new(seed * 1000 + u64::from(place), "sheet");
         let family = chosen[(dice.next() % chosen.len() as u64) as usize];
@@ -42,7 +44,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn picture(what: &str, family: &Family, place: u32, dice: &mut Dice, width: u32) -> Result<Pixmap, FamilyError> {
+fn picture(
+    what: &str,
+    family: &Family,
+    place: u32,
+    dice: &mut Dice,
+    width: u32,
+) -> Result<Pixmap, FamilyError> {
     let kind = match (what, place % 4) {
         ("people", _) => return Ok(draw_upper_body(&Look::of(family, dice), width, width)?.pixmap),
         ("portraits", _) => return draw_portrait(&Look::of(family, dice), width * 4 / 5, width, dice),

@@ -4,7 +4,8 @@
 use ab_glyph::{Font as _, FontVec};
 use specimen::paint::{self, Rgb, solid};
 use tiny_skia::{
-    FillRule, LineCap, LineJoin, Mask, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Rect, Stroke, Transform,
+    FillRule, FilterQuality, LineCap, LineJoin, Mask, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Rect,
+    Stroke, Transform,
 };
 
 use crate::FamilyError;
@@ -114,14 +115,22 @@ impl Canvas {
     /// Puts another picture into a box: scaled to it, mixed in by `opacity`.
     pub fn picture(&mut self, picture: &Pixmap, [x, y, width, height]: [f32; 4], opacity: f32) {
         let scale = (width / picture.width() as f32, height / picture.height() as f32);
-        let place = self.transform.pre_translate(x, y).pre_scale(scale.0, scale.1);
-        let paint = PixmapPaint { opacity, quality: tiny_skia::FilterQuality::Bilinear, ..PixmapPaint::default() };
+        let mut place = self.transform.pre_translate(x, y).pre_scale(scale.0, scale.1);
+        let mut quality = FilterQuality::Bilinear;
+        if self.transform.is_scale_translate()
+            && self.pixels(width, height) == (picture.width(), picture.height())
+        {
+            // Pixel on pixel, which is cheaper and sharp.
+            place = Transform::from_translate(place.tx.round(), place.ty.round());
+            quality = FilterQuality::Nearest;
+        }
+        let paint = PixmapPaint { opacity, quality, ..PixmapPaint::default() };
         self.pixmap.draw_pixmap(0, 0, picture.as_ref(), &paint, place, None);
     }
 
-    /// How many pixels a box takes; at least one each way.
+    /// How many pixels a box takes in the present units; at least one each way.
     pub fn pixels(&self, width: f32, height: f32) -> (u32, u32) {
-        let scale = self.pixmap.width() as f32 / WIDTH;
+        let scale = self.transform.sx.hypot(self.transform.ky);
         (((width * scale).round() as u32).max(1), ((height * scale).round() as u32).max(1))
     }
 
@@ -149,7 +158,12 @@ impl Canvas {
         let step = lettering.size * (1.0 + lettering.spacing);
         let mut below = y;
         for character in text.chars() {
-            self.unboxed_text(x, below + lettering.size * 0.86, lettering, character.encode_utf8(&mut [0; 4]));
+            self.unboxed_text(
+                x,
+                below + lettering.size * 0.86,
+                lettering,
+                character.encode_utf8(&mut [0; 4]),
+            );
             below += step;
         }
         self.keep([x, y, lettering.size, below - y]);

@@ -89,7 +89,8 @@ pub fn families() -> &'static [Family] {
     static FAMILIES: OnceLock<Vec<Family>> = OnceLock::new();
     FAMILIES.get_or_init(|| {
         let splits = [Split::Train, Split::Validate, Split::Test];
-        let places = splits.into_iter().flat_map(|split| (0..split.families()).map(move |place| (split, place)));
+        let places =
+            splits.into_iter().flat_map(|split| (0..split.families()).map(move |place| (split, place)));
         (0..).zip(places).map(|(id, (split, place))| family(id, split, place)).collect()
     })
 }
@@ -131,7 +132,7 @@ fn palette(dice: &mut Dice) -> Palette {
     Palette {
         hue,
         second_hue: hue + dice.between(-120.0, 120.0),
-        strength: dice.pick(&[0.05, 0.2, 0.35, 0.5, 0.75, 1.0]),
+        strength: dice.pick(&[0.04, 0.12, 0.25, 0.35, 0.45, 0.6, 0.75, 1.0]),
         dark: dice.chance(0.08),
     }
 }

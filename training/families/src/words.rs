@@ -9,11 +9,14 @@ const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭�
 const GIVEN: &str = "志远建业文博浩然子昂明轩俊熙立群思源启航国栋宇辰海涛景行一鸣嘉树松磊毅雨桐思涵静怡晓岚梦洁佳宁若兰清扬诗雅婉清欣妍慧敏语心怡采薇乐瑶霞颖婷玥春秋冬梅兰竹菊强伟芳娜秀英丽勇艳杰军平刚桂玉凤红波斌辉超鹏飞龙华健宏亮云峰川";
 const PLACES: &str = "青石云河清水长松柳泉安和宁远南北东西平乐丰临新桥山江湖溪岭城阳关口岗岛港湾";
 const LEADS: &[&str] = &["样本", "演示", "虚构", "范本", "示例", "培训", "试验"];
-const OFFICES: &[&str] = &["签发处", "管理处", "登记所", "证件中心", "服务中心", "管理局", "办事处", "登记局"];
-const GROUPS: &[&str] = &["汉", "汉", "汉", "汉", "回", "满", "壮", "苗", "土家", "彝", "侗", "朝鲜", "瑶", "白"];
+const OFFICES: &[&str] =
+    &["签发处", "管理处", "登记所", "证件中心", "服务中心", "管理局", "办事处", "登记局"];
+const GROUPS: &[&str] =
+    &["汉", "汉", "汉", "汉", "回", "满", "壮", "苗", "土家", "彝", "侗", "朝鲜", "瑶", "白"];
 const SYLLABLES: &[&str] = &[
-    "ba", "shi", "zhang", "li", "wen", "yu", "chen", "qing", "hao", "min", "xu", "gao", "fei", "ning", "ren", "tor",
-    "mel", "an", "dor", "vik", "est", "ral", "con", "per", "sim", "ul", "na", "fro", "ber", "kin", "sta", "gen",
+    "ba", "shi", "zhang", "li", "wen", "yu", "chen", "qing", "hao", "min", "xu", "gao", "fei", "ning", "ren",
+    "tor", "mel", "an", "dor", "vik", "est", "ral", "con", "per", "sim", "ul", "na", "fro", "ber", "kin",
+    "sta", "gen",
 ];
 const ROADS: &[&str] = &["路", "街", "大道", "巷", "里", "胡同", "村"];
 

@@ -2,7 +2,7 @@
 
 use specimen::Dice;
 use specimen::paint::{Rgb, path, radial, solid};
-use tiny_skia::{Path, PathBuilder};
+use tiny_skia::{Path, PathBuilder, Transform};
 
 use crate::canvas::Canvas;
 use crate::family::Split;
@@ -59,7 +59,7 @@ pub static EMBLEMS: &[Emblem] = &[
     emblem(Split::Train, "rings", &[Disc(1.0, Dark), Ring(0.86, 0.08, Light), Ring(0.6, 0.12, Bright), Disc(0.3, Light)]),
     emblem(Split::Train, "petals in rings", &[Disc(1.0, Bright), Ring(0.9, 0.05, Light), Petals(8, 0.4, 0.82, 0.15, Light), Disc(0.34, Dark)]),
     emblem(Split::Train, "star", &[Disc(1.0, Dark), Star(5, 0.86, 0.36, Bright), Disc(0.16, Light)]),
-    emblem(Split::Train, "stars in an arc", &[Ring(0.95, 0.1, Dark), Spark(-0.55, -0.2, 0.18, Dark), Spark(-0.2, -0.55, 0.18, Dark), Spark(0.25, -0.55, 0.18, Dark), Spark(0.58, -0.2, 0.18, Dark), Polygon(&[(-0.55, 0.5), (0.55, 0.5), (0.4, 0.1), (-0.4, 0.1)], Bright)]),
+    emblem(Split::Train, "rain cloud", &[Ring(0.95, 0.1, Dark), Polygon(&[(-0.6, 0.1), (-0.62, -0.2), (-0.35, -0.3), (-0.2, -0.55), (0.2, -0.52), (0.35, -0.25), (0.62, -0.15), (0.6, 0.1)], Bright), Trace(&[(-0.35, 0.25), (-0.45, 0.55)], 0.09, Dark), Trace(&[(0.0, 0.25), (-0.1, 0.65)], 0.09, Dark), Trace(&[(0.35, 0.25), (0.25, 0.55)], 0.09, Dark)]),
     emblem(Split::Train, "bell between ears", &[Disc(0.98, Light), Ears(150.0, Dark), Polygon(&[(-0.12, -0.5), (0.12, -0.5), (0.3, -0.2), (0.32, 0.15), (0.5, 0.35), (-0.5, 0.35), (-0.32, 0.15), (-0.3, -0.2)], Bright), Disc(0.1, Dark)]),
     emblem(Split::Train, "shield", &[Polygon(&[(-0.8, -0.85), (0.8, -0.85), (0.8, 0.1), (0.55, 0.6), (0.0, 0.98), (-0.55, 0.6), (-0.8, 0.1)], Dark), Polygon(&[(-0.62, -0.68), (0.0, -0.68), (0.0, 0.74), (-0.45, 0.45), (-0.62, 0.05)], Bright), Spark(0.32, -0.3, 0.24, Light)]),
     emblem(Split::Train, "gear", &[Spokes(12, 0.6, 0.98, 0.22, Dark), Disc(0.78, Dark), Disc(0.5, Light), Star(6, 0.42, 0.2, Bright)]),
@@ -107,9 +107,16 @@ impl Inks {
 }
 
 impl Emblem {
-    /// Draws it round a point; the dice decide on flat or shaded colour.
+    /// Draws it round a point. The dice decide on flat or shaded colour, and on which way round it stands: an emblem must
+    /// not tell a mirrored card from a right one.
     pub fn draw(&self, canvas: &mut Canvas, centre: (f32, f32), radius: f32, inks: &Inks, dice: &mut Dice) {
         let shaded = dice.chance(0.5);
+        let side = if dice.chance(0.5) { 1.0 } else { -1.0 };
+        let units = Transform::from_row(side, 0.0, 0.0, 1.0, centre.0 * (1.0 - side), 0.0);
+        canvas.within(units, |canvas| self.draw_parts(canvas, centre, radius, inks, shaded));
+    }
+
+    fn draw_parts(&self, canvas: &mut Canvas, centre: (f32, f32), radius: f32, inks: &Inks, shaded: bool) {
         for part in self.parts {
             let (path, tone, thickness) = part.path(centre, radius);
             let colour = inks.of(tone);
@@ -137,8 +144,12 @@ impl Part {
             Ring(share, thickness, tone) => {
                 (PathBuilder::from_circle(centre.0, centre.1, share * radius), tone, Some(thickness))
             }
-            Star(points, outer, inner, tone) => (star(centre, points, outer * radius, inner * radius), tone, None),
-            Spark(x, y, size, tone) => (star(place((x, y)), 5, size * radius, size * radius * 0.4), tone, None),
+            Star(points, outer, inner, tone) => {
+                (star(centre, points, outer * radius, inner * radius), tone, None)
+            }
+            Spark(x, y, size, tone) => {
+                (star(place((x, y)), 5, size * radius, size * radius * 0.4), tone, None)
+            }
             Petals(count, inner, outer, half, tone) => {
                 (petals(centre, count, [inner * radius, outer * radius, half * radius]), tone, None)
             }

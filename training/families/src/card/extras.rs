@@ -29,7 +29,8 @@ impl Press<'_> {
         if !across || self.dice.chance(0.3) {
             let size = self.dice.between(13.0, 24.0);
             let lettering =
-                Lettering { colour: tone, opacity: self.dice.between(0.5, 1.0), ..self.value(size) }.fitted(word, 300.0);
+                Lettering { colour: tone, opacity: self.dice.between(0.5, 1.0), ..self.value(size) }
+                    .fitted(word, 300.0);
             let y = if self.dice.chance(0.7) { height - size * 0.7 } else { size * 1.4 };
             let x = self.dice.between(0.04, 0.96) * (WIDTH - lettering.width(word));
             self.canvas.unboxed_text(x, y, &lettering, word);

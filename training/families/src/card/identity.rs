@@ -148,7 +148,8 @@ pub(super) fn bank(press: &mut Press<'_>) {
     let (chip_x, chip_y) = press.canvas.at(0.1, 0.34);
     press.chip(chip_x, chip_y, 110.0);
     let number = format!("9999 00{} {} {}", press.dice.digits(2), press.dice.digits(4), press.dice.digits(4));
-    let digits = Lettering { size: 70.0, weight: 0.05, spacing: 0.08, ..press.number(70.0) }.fitted(&number, 850.0);
+    let digits =
+        Lettering { size: 70.0, weight: 0.05, spacing: 0.08, ..press.number(70.0) }.fitted(&number, 850.0);
     let (x, y) = press.at(0.08, 0.66);
     if press.dice.chance(0.6) {
         // Embossed: a light and a dark edge beside each stroke.
@@ -158,7 +159,10 @@ pub(super) fn bank(press: &mut Press<'_>) {
         press.canvas.unboxed_text(x + 2.5, y + 2.5, &dark, &number);
     }
     press.canvas.text(x, y, &digits, &number);
-    let (expiry, holder) = (format!("{:02}/{}", press.dice.whole(1, 12), press.dice.whole(26, 35)), words::latin_name(press.dice));
+    let (expiry, holder) = (
+        format!("{:02}/{}", press.dice.whole(1, 12), press.dice.whole(26, 35)),
+        words::latin_name(press.dice),
+    );
     press.canvas.text(x + 300.0, y + 70.0, &label, &format!("VALID THRU {expiry}"));
     let holder_letters = press.machine(38.0);
     let holder_letters = Lettering { colour: press.ink, ..holder_letters };
@@ -175,7 +179,8 @@ pub(super) fn transport(press: &mut Press<'_>) {
     }
     let size = press.dice.between(60.0, 110.0);
     let heading = press.heading(size);
-    let title = words::chinese(2, press.dice) + press.dice.pick(&["通卡", "公交卡", "一卡通", "地铁卡", "会员卡"]);
+    let title =
+        words::chinese(2, press.dice) + press.dice.pick(&["通卡", "公交卡", "一卡通", "地铁卡", "会员卡"]);
     let place = (press.dice.between(0.06, 0.3), press.dice.between(0.2, 0.55));
     let (x, y) = press.at(place.0, place.1);
     press.canvas.text_within(x, y, 960.0 - x, &heading, &title);

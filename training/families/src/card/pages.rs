@@ -5,7 +5,13 @@ use crate::canvas::{Lettering, WIDTH};
 use crate::words;
 
 /// Fills a column with paragraphs: x and width in units, from `y` down to `bottom`.
-pub(super) fn paragraphs(press: &mut Press<'_>, [x, width]: [f32; 2], [y, bottom]: [f32; 2], size: f32, latin: bool) {
+pub(super) fn paragraphs(
+    press: &mut Press<'_>,
+    [x, width]: [f32; 2],
+    [y, bottom]: [f32; 2],
+    size: f32,
+    latin: bool,
+) {
     let plain = press.value(size);
     let text = Lettering { spacing: plain.spacing.min(0.06), ..plain };
     let leading = size * press.dice.between(1.35, 1.9);

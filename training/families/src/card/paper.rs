@@ -157,7 +157,8 @@ impl Weft {
             Pattern::Clouds => smooth_noise(u * 5.0 + phase, v * 5.0, self.seed),
             Pattern::Chevrons => line(v * frequency + 3.0 * (u * 6.0).fract().mul_add(2.0, -1.0).abs(), 0.5),
             Pattern::Weave => {
-                let odd = ((along * frequency * 0.5).floor() + (over * frequency * 0.5).floor()) as i32 % 2 != 0;
+                let odd =
+                    ((along * frequency * 0.5).floor() + (over * frequency * 0.5).floor()) as i32 % 2 != 0;
                 line(if odd { along } else { over } * frequency * 2.0, 0.4)
             }
             Pattern::Contours => line(smooth_noise(u * 4.0 + phase, v * 4.0, self.seed) * 9.0, 0.6),

@@ -133,7 +133,8 @@ impl<'a> Press<'a> {
             self.ghost(&picture);
         }
         let right = (x + width).min(1.0);
-        self.portrait = Some([x.max(0.0), y.max(0.0), right - x.max(0.0), (y + height).min(1.0) - y.max(0.0)]);
+        self.portrait =
+            Some([x.max(0.0), y.max(0.0), right - x.max(0.0), (y + height).min(1.0) - y.max(0.0)]);
         Ok(())
     }
 
@@ -153,7 +154,11 @@ impl<'a> Press<'a> {
         let light = if palette.dark { 0.92 } else { 0.96 };
         let inks = Inks {
             dark: colour(hue, self.dice.between(0.1, 0.8), self.dice.between(0.15, 0.4)),
-            bright: colour(hue + self.dice.between(-60.0, 60.0), self.dice.between(0.3, 0.9), self.dice.between(0.45, 0.65)),
+            bright: colour(
+                hue + self.dice.between(-60.0, 60.0),
+                self.dice.between(0.3, 0.9),
+                self.dice.between(0.45, 0.65),
+            ),
             light: colour(hue, 0.3, light),
             opacity: if self.dice.chance(0.8) { 1.0 } else { self.dice.between(0.3, 0.8) },
         };
@@ -171,5 +176,15 @@ fn jittered(family: Layout, dice: &mut Dice) -> Layout {
     let (spacing, number_spacing) = (near(family.spacing, 0.3), near(family.number_spacing, 0.2));
     let mut moved = |(x, y): (f32, f32)| (x + dice.between(-0.008, 0.008), y + dice.between(-0.012, 0.012));
     let (shift, portrait) = (moved(family.shift), moved(family.portrait));
-    Layout { shift, portrait, text_scale, row_pitch, portrait_scale, stretch, spacing, number_spacing, ..family }
+    Layout {
+        shift,
+        portrait,
+        text_scale,
+        row_pitch,
+        portrait_scale,
+        stretch,
+        spacing,
+        number_spacing,
+        ..family
+    }
 }

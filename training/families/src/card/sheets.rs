@@ -13,7 +13,11 @@ pub(super) fn certificate(press: &mut Press<'_>) -> Result<(), FamilyError> {
     let height = press.canvas.height;
     let border = solid(press.label_ink, 0.8);
     for inset in [30.0, 46.0] {
-        press.canvas.frame([inset, inset, WIDTH - 2.0 * inset, height - 2.0 * inset], &border, press.dice.between(2.0, 9.0));
+        press.canvas.frame(
+            [inset, inset, WIDTH - 2.0 * inset, height - 2.0 * inset],
+            &border,
+            press.dice.between(2.0, 9.0),
+        );
     }
     let upright = height > WIDTH;
     let size = press.dice.between(70.0, 104.0);
@@ -62,7 +66,12 @@ pub(super) fn receipt(press: &mut Press<'_>) {
     let (big, text) = (press.heading(76.0), press.machine(44.0));
     let shop = words::chinese(4, press.dice) + press.dice.pick(&["超市", "商店", "餐厅", "药房"]);
     press.canvas.text_centred(WIDTH / 2.0, 120.0, &big.fitted(&shop, 900.0), &shop);
-    let date = format!("{} {:02}:{:02}", words::date(2020, 2026, press.dice), press.dice.whole(8, 22), press.dice.whole(0, 59));
+    let date = format!(
+        "{} {:02}:{:02}",
+        words::date(2020, 2026, press.dice),
+        press.dice.whole(8, 22),
+        press.dice.whole(0, 59)
+    );
     press.canvas.text_within(60.0, 190.0, 880.0, &text, &date);
     let mut y = 280.0;
     let rule = solid((30, 30, 30), 0.8);
@@ -169,7 +178,13 @@ pub(super) fn table(press: &mut Press<'_>) {
                 _ if press.dice.chance(0.5) => price(press),
                 _ => filling(press),
             };
-            press.canvas.text_within(pair[0] + 8.0, top + pitch * 0.68, pair[1] - pair[0] - 16.0, &text, &words);
+            press.canvas.text_within(
+                pair[0] + 8.0,
+                top + pitch * 0.68,
+                pair[1] - pair[0] - 16.0,
+                &text,
+                &words,
+            );
         }
     }
 }

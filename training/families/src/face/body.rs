@@ -8,6 +8,7 @@ use super::features;
 use super::hair;
 use super::look::{Clothes, Look};
 use super::pen::{Pen, shaded};
+use super::relief;
 use super::style::{Shading, Skull};
 use crate::canvas::Canvas;
 
@@ -101,7 +102,14 @@ fn clothes(pen: &mut Pen<'_>, bottom: f32) {
             for side in [-1.0, 1.0] {
                 let fold = path(|builder| {
                     builder.move_to(side * (half - 8.0), 150.0);
-                    builder.cubic_to(side * (half + 60.0), 160.0, side * (half + 70.0), 230.0, side * 6.0, 290.0);
+                    builder.cubic_to(
+                        side * (half + 60.0),
+                        160.0,
+                        side * (half + 70.0),
+                        230.0,
+                        side * 6.0,
+                        290.0,
+                    );
                     builder.quad_to(side * (half - 10.0), 230.0, side * (half - 8.0), 150.0);
                     builder.close();
                 });
@@ -132,9 +140,18 @@ fn suit(pen: &mut Pen<'_>, bottom: f32) {
     let look = pen.look;
     let half = look.neck;
     let white = (240, 241, 243);
-    let chest = polygon(&[(-half - 20.0, 184.0), (0.0, 420.0_f32.min(bottom)), (half + 20.0, 184.0), (0.0, 216.0)]);
+    let chest =
+        polygon(&[(-half - 20.0, 184.0), (0.0, 420.0_f32.min(bottom)), (half + 20.0, 184.0), (0.0, 216.0)]);
     pen.surface(chest.as_ref(), white, (0.0, 260.0), 120.0);
-    let tie = polygon(&[(-13.0, 248.0), (13.0, 248.0), (9.0, 268.0), (20.0, 370.0), (0.0, 396.0), (-20.0, 370.0), (-9.0, 268.0)]);
+    let tie = polygon(&[
+        (-13.0, 248.0),
+        (13.0, 248.0),
+        (9.0, 268.0),
+        (20.0, 370.0),
+        (0.0, 396.0),
+        (-20.0, 370.0),
+        (-9.0, 268.0),
+    ]);
     if look.parting > 0.0 || look.age > 0.5 {
         pen.surface(tie.as_ref(), look.second_cloth, (0.0, 320.0), 70.0);
     }
@@ -170,6 +187,15 @@ fn head(pen: &mut Pen<'_>) {
         let ear = (side * 99.0 - look.aside * 0.7, 6.0);
         pen.oval(ear, (15.0, 30.0), shaded(look.skin, 0.9));
     }
+    if look.style.shading == Shading::Relief {
+        // As sharp as the canvas, within bounds: it is worked out pixel by pixel.
+        let (width_px, _) = pen.canvas.pixels(relief::BOX[2], 0.0);
+        if let Some(picture) = relief::head(look, width_px.min(220)) {
+            pen.canvas.picture(&picture, relief::BOX, 1.0);
+        }
+        worn(pen);
+        return;
+    }
     let shape = skull(look);
     pen.surface(shape.as_ref(), look.skin, (0.0, -5.0), 130.0);
     for side in [-1.0, 1.0] {
@@ -182,13 +208,22 @@ fn head(pen: &mut Pen<'_>) {
         let shadow = (look.light * -70.0, 0.0);
         pen.glow(shadow, (90.0, 150.0), shaded(look.skin, 0.15), 0.55);
     }
-    let aside = Transform::from_translate(look.aside, look.eye_height * 0.4);
-    pen.canvas.within(aside, |canvas| features::face(&mut Pen { canvas, look }));
+    pen.canvas.within(turned_aside(look), |canvas| features::face(&mut Pen { canvas, look }));
     hair::beard(pen);
     hair::in_front(pen);
+    worn(pen);
+}
+
+fn turned_aside(look: &Look) -> Transform {
+    Transform::from_translate(look.aside, look.eye_height * 0.4)
+}
+
+/// What is put on over face and hair.
+fn worn(pen: &mut Pen<'_>) {
+    let look = pen.look;
     hair::headwear(pen);
     if let Some(shape) = look.glasses {
-        pen.canvas.within(aside, |canvas| features::glasses(&mut Pen { canvas, look }, shape));
+        pen.canvas.within(turned_aside(look), |canvas| features::glasses(&mut Pen { canvas, look }, shape));
     }
 }
 

@@ -105,8 +105,16 @@ const SKINS: &[Rgb] = &[
     (112, 76, 54),
     (238, 200, 172),
 ];
-const HAIRS: &[Rgb] =
-    &[(24, 20, 20), (34, 28, 26), (52, 38, 30), (18, 18, 24), (84, 56, 36), (128, 92, 52), (60, 30, 24), (28, 26, 30)];
+const HAIRS: &[Rgb] = &[
+    (24, 20, 20),
+    (34, 28, 26),
+    (52, 38, 30),
+    (18, 18, 24),
+    (84, 56, 36),
+    (128, 92, 52),
+    (60, 30, 24),
+    (28, 26, 30),
+];
 
 impl Look {
     /// An invented person in the family's way of drawing.
@@ -174,7 +182,15 @@ impl Look {
 
 fn hair(age: f32, dice: &mut Dice) -> (Hair, Beard) {
     if dice.chance(0.5) {
-        let hair = dice.pick(&[Hair::Bob, Hair::Fringe, Hair::Long, Hair::Wavy, Hair::TiedUp, Hair::Short, Hair::Curly]);
+        let hair = dice.pick(&[
+            Hair::Bob,
+            Hair::Fringe,
+            Hair::Long,
+            Hair::Wavy,
+            Hair::TiedUp,
+            Hair::Short,
+            Hair::Curly,
+        ]);
         return (hair, Beard::Shaven);
     }
     let hair = if age > 0.6 && dice.chance(0.4) {

@@ -6,6 +6,7 @@ mod finish;
 mod hair;
 mod look;
 mod pen;
+mod relief;
 pub mod style;
 
 use specimen::Dice;
@@ -69,7 +70,7 @@ pub fn draw_portrait(
     let mut canvas = Canvas::new(width_px, height_px)?;
     backdrop(&mut canvas, dice);
     // Of the head's units, so many fill the width: from close up to half the body.
-    let scale = WIDTH / dice.between(400.0, 560.0);
+    let scale = WIDTH / dice.between(310.0, 520.0);
     let y = canvas.height * dice.between(0.4, 0.5);
     let x = WIDTH * dice.between(0.46, 0.54);
     let bottom = (canvas.height - y) / scale + 10.0;
@@ -83,7 +84,7 @@ pub fn draw_portrait(
 /// A portrait cut out, as cards without a backdrop in it have it.
 pub(crate) fn draw_cut_out(look: &Look, width_px: u32, height_px: u32) -> Result<Pixmap, FamilyError> {
     let mut canvas = Canvas::new(width_px, height_px)?;
-    let scale = WIDTH / 480.0;
+    let scale = WIDTH / 400.0;
     let y = canvas.height * 0.45;
     let bottom = (canvas.height - y) / scale + 10.0;
     let units = Transform::from_translate(WIDTH / 2.0, y).pre_scale(scale, scale);

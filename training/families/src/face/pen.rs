@@ -29,7 +29,8 @@ impl Pen<'_> {
     }
 
     pub fn oval(&mut self, centre: (f32, f32), radii: (f32, f32), colour: Rgb) {
-        let bounds = tiny_skia::Rect::from_xywh(centre.0 - radii.0, centre.1 - radii.1, radii.0 * 2.0, radii.1 * 2.0);
+        let bounds =
+            tiny_skia::Rect::from_xywh(centre.0 - radii.0, centre.1 - radii.1, radii.0 * 2.0, radii.1 * 2.0);
         let path = bounds.and_then(tiny_skia::PathBuilder::from_oval);
         self.surface(path.as_ref(), colour, centre, radii.0.max(radii.1));
     }
