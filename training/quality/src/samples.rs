@@ -1,6 +1,9 @@
 //! Cards with known blur, as lines of numbers for the fit.
 
-use image::{RgbImage, imageops};
+use std::error::Error;
+
+use families::{Kind, Split, draw_card, families};
+use image::{Rgb, RgbImage, imageops};
 use inspect::quality::blur_terms;
 use inspect::{Point, Quad};
 use model::{DocumentType, SlotId};
@@ -13,26 +16,52 @@ const PHOTOS: usize = 4;
 /// A card that is narrower is no matter of blur, but of too few pixels.
 const NARROWEST: f32 = 180.0;
 
-/// `seed across down terms…`, two lines a photo: blur across and its terms, blur down and its terms.
-pub fn of_scene(seed: u64) -> Vec<String> {
-    let dice = &mut Dice::new(seed, "blur");
-    let (scene, card) = scene(seed, dice);
-    (0..PHOTOS).flat_map(|_| of_photo(seed, &scene, &card, dice)).collect()
+/// `scene blur terms…`, two lines a photo: blur across and its terms, blur down and its terms.
+pub fn of_scene(scene: u64) -> Result<Vec<String>, Box<dyn Error>> {
+    let dice = &mut Dice::new(scene, "blur");
+    let (picture, card) = if dice.chance(0.35) { photographed(scene, dice)? } else { drawn(dice)? };
+    Ok((0..PHOTOS).flat_map(|_| of_photo(scene, &picture, &card, dice)).collect())
 }
 
-fn scene(seed: u64, dice: &mut Dice) -> (RgbImage, Quad) {
-    let document = dice.pick(&[
-        DocumentType::ResidentId,
-        DocumentType::ResidentId,
-        DocumentType::ResidencePermit,
-        DocumentType::HkMacaoPermit,
-        DocumentType::TaiwanPermit,
-    ]);
+const DOCUMENTS: &[DocumentType] = &[
+    DocumentType::ResidentId,
+    DocumentType::ResidentId,
+    DocumentType::ResidencePermit,
+    DocumentType::HkMacaoPermit,
+    DocumentType::TaiwanPermit,
+];
+
+/// A specimen's scene, with light and perspective.
+fn photographed(scene: u64, dice: &mut Dice) -> Result<(RgbImage, Quad), Box<dyn Error>> {
     let slot = dice.pick(&["side-a", "side-a", "side-b", "hand-held"]);
-    let still = specimen::still(&Applicant::invent(seed, document), &SlotId::from(slot), seed)
-        .expect("fonts are installed and the slot is known");
-    let corners = still.card.expect("these slots show a card").map(|(x, y)| Point { x, y });
-    cropped(&still.picture, &Quad(corners))
+    let applicant = Applicant::invent(scene, dice.pick(DOCUMENTS));
+    let still = specimen::still(&applicant, &SlotId::from(slot), scene)?;
+    let corners = still.card.ok_or("the scene shows no card")?.map(|(x, y)| Point { x, y });
+    Ok(cropped(&still.picture, &Quad(corners)))
+}
+
+/// A card of a family that is learned from, flat and on a plain ground: many fonts, layouts and patterns.
+fn drawn(dice: &mut Dice) -> Result<(RgbImage, Quad), Box<dyn Error>> {
+    let families: Vec<_> = families().iter().filter(|family| family.split == Split::Train).collect();
+    let document = dice.pick(DOCUMENTS);
+    let kind = if dice.chance(0.6) { Kind::PortraitSide(document) } else { Kind::EmblemSide(document) };
+    let (family, width) = (dice.pick(&families), dice.whole(640, 1100));
+    let card = draw_card(family, kind, dice, width)?.pixmap;
+    let (width, height) = (card.width(), card.height());
+    let margin = width / 16;
+    let ground: [f32; 3] = std::array::from_fn(|_| dice.between(20.0, 235.0));
+    let picture = RgbImage::from_fn(width + 2 * margin, height + 2 * margin, |x, y| {
+        let inside = x.checked_sub(margin).zip(y.checked_sub(margin));
+        let pixel = inside.and_then(|(x, y)| card.pixel(x, y));
+        let (colour, alpha) = pixel
+            .map_or(([0; 3], 0), |pixel| ([pixel.red(), pixel.green(), pixel.blue()], pixel.alpha()));
+        let rest = 1.0 - f32::from(alpha) / 255.0;
+        Rgb(std::array::from_fn(|channel| (f32::from(colour[channel]) + ground[channel] * rest) as u8))
+    });
+    let (left, right) = (margin as f32, (margin + width) as f32);
+    let (top, bottom) = (margin as f32, (margin + height) as f32);
+    let corners = [(left, top), (right, top), (right, bottom), (left, bottom)].map(|(x, y)| Point { x, y });
+    Ok((picture, Quad(corners)))
 }
 
 /// The card and a little of what is round it.

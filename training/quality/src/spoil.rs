@@ -122,6 +122,8 @@ pub struct Camera {
     /// Strength of the light, and of the noise in grey levels.
     pub light: f32,
     pub noise: f32,
+    /// By how much edges are made steeper, as phones do; 0 is not at all.
+    pub sharpening: f32,
     pub quality: u8,
     pub full_colour: bool,
 }
@@ -135,6 +137,7 @@ impl Camera {
             filter: dice.pick(&[Triangle, CatmullRom, Lanczos3]),
             light: if dice.chance(0.2) { dice.between(0.25, 0.7) } else { dice.between(0.8, 1.05) },
             noise: if dice.chance(0.2) { dice.between(4.0, 9.0) } else { dice.between(0.0, 4.0) },
+            sharpening: if dice.chance(0.25) { dice.between(0.2, 0.9) } else { 0.0 },
             quality: dice.whole(35, 95) as u8,
             full_colour: dice.chance(0.3),
         }
@@ -142,6 +145,8 @@ impl Camera {
 
     pub fn take(&self, scene: &RgbImage, dice: &mut Dice) -> RgbImage {
         let side = |length: u32| (length as f32 * self.scale).round().max(1.0) as u32;
+        let sharpened = (self.sharpening > 0.0).then(|| self.sharpened(scene));
+        let scene = sharpened.as_ref().unwrap_or(scene);
         let mut small = imageops::resize(scene, side(scene.width()), side(scene.height()), self.filter);
         for pixel in small.pixels_mut() {
             let grain = (0..4).map(|_| dice.unit()).sum::<f32>() - 2.0;
@@ -150,6 +155,16 @@ impl Camera {
             pixel.0 = pixel.0.map(|value| (f32::from(value) * self.light + shift + 0.5) as u8);
         }
         self.stored(&small)
+    }
+
+    fn sharpened(&self, scene: &RgbImage) -> RgbImage {
+        let soft = imageops::blur(scene, 1.2);
+        let mut sharp = scene.clone();
+        for (value, soft) in sharp.iter_mut().zip(soft.iter()) {
+            let (here, round) = (f32::from(*value), f32::from(*soft));
+            *value = (here + self.sharpening * (here - round) + 0.5) as u8;
+        }
+        sharp
     }
 
     fn stored(&self, picture: &RgbImage) -> RgbImage {
