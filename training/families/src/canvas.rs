@@ -186,11 +186,12 @@ impl Canvas {
     }
 
     fn keep(&mut self, [x, y, width, height]: [f32; 4]) {
-        // Boxes are of upright text; what is turned is decoration.
-        if self.transform.is_scale_translate() && width > 0.0 {
-            let (left, top) = ((x / WIDTH).clamp(0.0, 1.0), (y / self.height).clamp(0.0, 1.0));
-            let (right, bottom) = ((x + width) / WIDTH, (y + height) / self.height);
-            self.boxes.push([left, top, right.min(1.0) - left, bottom.min(1.0) - top]);
+        // Boxes are of upright text within the picture; what is turned is decoration.
+        let (left, top) = ((x / WIDTH).clamp(0.0, 1.0), (y / self.height).clamp(0.0, 1.0));
+        let (wide, high) =
+            (((x + width) / WIDTH).min(1.0) - left, ((y + height) / self.height).min(1.0) - top);
+        if self.transform.is_scale_translate() && wide > 0.0 && high > 0.0 {
+            self.boxes.push([left, top, wide, high]);
         }
     }
 

@@ -3,7 +3,7 @@
 //! stand on the same side.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use ab_glyph::{Font as _, FontVec};
@@ -118,27 +118,29 @@ pub fn packages() -> Vec<&'static str> {
 }
 
 impl Font {
-    fn full_path(&self) -> PathBuf {
-        Path::new("/usr/share/fonts").join(self.path)
-    }
-
-    /// Parsed once for the whole program.
-    pub fn load(&'static self) -> Result<&'static FontVec, FamilyError> {
-        static LOADED: OnceLock<HashMap<&'static str, OnceLock<FontVec>>> = OnceLock::new();
-        let slots = LOADED.get_or_init(|| FONTS.iter().map(|font| (font.name, OnceLock::new())).collect());
-        let slot = &slots[self.name];
-        if let Some(font) = slot.get() {
-            return Ok(font);
-        }
-        let (name, package, path) = (self.name, self.package, self.full_path());
+    /// Reads and parses the file.
+    fn read(&self) -> Result<FontVec, FamilyError> {
+        let (name, package) = (self.name, self.package);
+        let path = Path::new("/usr/share/fonts").join(self.path);
         let bytes = std::fs::read(&path).map_err(|source| FamilyError::FontMissing {
             name,
             package,
             path,
             source,
         })?;
-        let font = FontVec::try_from_vec_and_index(bytes, self.index)
-            .map_err(|_| FamilyError::FontInvalid { name, package })?;
+        FontVec::try_from_vec_and_index(bytes, self.index)
+            .map_err(|_| FamilyError::FontInvalid { name, package })
+    }
+
+    /// Read once for the whole program.
+    pub(crate) fn load(&'static self) -> Result<&'static FontVec, FamilyError> {
+        static LOADED: OnceLock<HashMap<&'static str, OnceLock<FontVec>>> = OnceLock::new();
+        let slots = LOADED.get_or_init(|| FONTS.iter().map(|font| (font.name, OnceLock::new())).collect());
+        let slot = slots.get(self.name).expect("every font is of the table");
+        if let Some(font) = slot.get() {
+            return Ok(font);
+        }
+        let font = self.read()?;
         Ok(slot.get_or_init(|| font))
     }
 }
@@ -179,6 +181,13 @@ mod tests {
             let traditional = place.and_then(|place| TRADITIONAL.chars().nth(place));
             assert_eq!(traditional, pair.nth(1));
         }
+    }
+
+    #[test]
+    fn a_font_that_is_missing_names_its_package() {
+        let missing = font(Train, Latin, "Nowhere", "fonts-nowhere", "truetype/nowhere/nowhere.ttf");
+        let message = missing.read().err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(message.contains("fonts-nowhere"), "{message}");
     }
 
     #[test]

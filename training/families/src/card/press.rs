@@ -150,7 +150,8 @@ impl<'a> Press<'a> {
     /// The family's emblem in colours drawn for this printing; the centre in fractions, the radius in units.
     pub fn emblem(&mut self, x: f32, y: f32, radius: f32) {
         let palette = self.family.palette;
-        let hue = if self.dice.chance(0.5) { palette.hue } else { self.dice.between(0.0, 360.0) };
+        // Never red: no emblem shall look like a state's.
+        let hue = self.dice.between(40.0, 320.0);
         let light = if palette.dark { 0.92 } else { 0.96 };
         let inks = Inks {
             dark: colour(hue, self.dice.between(0.1, 0.8), self.dice.between(0.15, 0.4)),

@@ -10,6 +10,9 @@ use super::style::{Eyes, Mouth, Nose};
 const DARK: (u8, u8, u8) = (30, 24, 24);
 
 pub(super) fn face(pen: &mut Pen<'_>) {
+    if pen.look.style.eyes == Eyes::Missing {
+        return;
+    }
     for side in [-1.0, 1.0] {
         socket(pen, side);
         eye(pen, side);
@@ -60,6 +63,7 @@ fn eye(pen: &mut Pen<'_>, side: f32) {
             });
             pen.stroke(arc.as_ref(), DARK, 1.0, 6.0);
         }
+        Eyes::Missing => {}
         Eyes::Lids => {
             pen.oval((x, y + 3.0), (18.0 * size, 11.0 * size), (244, 242, 238));
             pen.oval((x, y + 2.0), (9.0 * size, 10.0 * size), (70, 48, 34));
@@ -176,6 +180,7 @@ fn mouth(pen: &mut Pen<'_>) {
             });
             pen.stroke(arc.as_ref(), shaded(look.lips, 0.6), 1.0, 6.0);
         }
+        Mouth::Missing => {}
         Mouth::Bar => {
             let bar = polygon(&[(-half, y), (half, y)]);
             pen.stroke(bar.as_ref(), shaded(look.lips, 0.75), 1.0, 11.0);

@@ -14,6 +14,8 @@ pub enum Eyes {
     Slits,
     Arcs,
     Lids,
+    /// As in a silhouette.
+    Missing,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,6 +34,7 @@ pub enum Mouth {
     Line,
     Arc,
     Bar,
+    Missing,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,6 +69,8 @@ pub enum Finish {
     Mosaic,
     Halftone,
     Hatched,
+    /// Pale, as laser engraving on plastic.
+    Faded,
 }
 
 /// A way of drawing people.
@@ -93,7 +98,7 @@ const fn style(
     FaceStyle { name, split, skull, eyes, nose, mouth, shading, outline, finishes }
 }
 
-use Finish::{Blur, Duotone, Grain, Grey, Halftone, Hatched, Mosaic, Posterised};
+use Finish::{Blur, Duotone, Faded, Grain, Grey, Halftone, Hatched, Mosaic, Posterised};
 use Mouth::{Arc, Bar, Lips};
 use Shading::{Flat, Lines, Relief, Side, Soft};
 use Skull::{Egg, Oval, Round, Square};
@@ -112,6 +117,8 @@ pub static FACE_STYLES: &[FaceStyle] = &[
     style(Train, "blurred photo", (Round, Eyes::Hollows, Nose::Nostrils, Bar), (Soft, 0), &[Blur]),
     style(Train, "line drawing", (Oval, Eyes::Almond, Nose::Line, Arc), (Lines, 5), &[]),
     style(Train, "side-lit relief", (Square, Eyes::Almond, Nose::Shadow, Lips), (Relief, 0), &[Blur, Grain]),
+    style(Train, "silhouette", (Oval, Eyes::Missing, Nose::Missing, Mouth::Missing), (Flat, 0), &[]),
+    style(Train, "faint print", (Egg, Eyes::Almond, Nose::Line, Mouth::Line), (Soft, 2), &[Faded]),
     style(Validate, "posterised", (Oval, Eyes::Slits, Nose::Nostrils, Lips), (Soft, 0), &[Posterised]),
     style(Validate, "duotone", (Egg, Eyes::Slits, Nose::Hook, Mouth::Line), (Soft, 3), &[Duotone]),
     style(Validate, "mosaic", (Round, Eyes::Slits, Nose::Shadow, Bar), (Side, 0), &[Mosaic]),
