@@ -66,6 +66,11 @@ pub struct Layout {
     pub shift: (f32, f32),
     pub portrait: (f32, f32),
     pub portrait_scale: f32,
+    /// Where values begin, and where the number stands.
+    pub value_x: f32,
+    pub number: (f32, f32),
+    /// Of titles against the common size.
+    pub title_scale: f32,
     /// Of all lettering against the common size.
     pub text_scale: f32,
     pub row_pitch: f32,
@@ -133,16 +138,19 @@ fn palette(dice: &mut Dice) -> Palette {
         hue,
         second_hue: hue + dice.between(-120.0, 120.0),
         strength: dice.pick(&[0.04, 0.12, 0.25, 0.35, 0.45, 0.6, 0.75, 1.0]),
-        dark: dice.chance(0.08),
+        dark: dice.chance(0.07),
     }
 }
 
 fn layout(dice: &mut Dice) -> Layout {
     Layout {
-        shift: (dice.between(-0.02, 0.02), dice.between(-0.03, 0.03)),
-        portrait: (dice.between(-0.02, 0.015), dice.between(-0.02, 0.03)),
-        portrait_scale: dice.between(0.9, 1.06),
-        text_scale: dice.between(0.88, 1.12),
+        shift: (dice.between(-0.025, 0.025), dice.between(-0.03, 0.03)),
+        portrait: (dice.between(-0.035, 0.02), dice.between(-0.03, 0.04)),
+        portrait_scale: dice.between(0.84, 1.1),
+        value_x: dice.between(0.165, 0.225),
+        number: (dice.between(0.28, 0.38), dice.between(0.85, 0.895)),
+        title_scale: dice.between(0.78, 1.2),
+        text_scale: dice.between(0.84, 1.2),
         row_pitch: dice.between(0.92, 1.06),
         spacing: dice.between(0.0, 0.12),
         label_weight: dice.pick(&[0.0, 0.0, 0.015, 0.03]),

@@ -2,6 +2,7 @@
 
 use specimen::paint::{radial, solid};
 
+use super::paper::smooth_noise;
 use super::press::Press;
 use crate::canvas::{Lettering, WIDTH, rounded};
 use crate::family::colour;
@@ -63,6 +64,36 @@ impl Press<'_> {
             let border = [inset, inset, WIDTH - 2.0 * inset, height - 2.0 * inset];
             let thickness = self.dice.between(1.0, 6.0);
             self.canvas.frame(border, &solid(self.label_ink, 0.6), thickness);
+        }
+    }
+
+    /// Now and then faint hills or roofs along the foot.
+    pub fn scenery(&mut self, share: f32) {
+        if !self.dice.chance(share) {
+            return;
+        }
+        let height = self.canvas.height;
+        let palette = self.family.palette;
+        let square = self.dice.chance(0.3);
+        for range in 0..self.dice.whole(1, 3) {
+            let light = if palette.dark { 0.4 } else { self.dice.between(0.45, 0.75) };
+            let tone = palette.tint(self.dice.unit(), light, 1.0);
+            let (base, rise) = (height * self.dice.between(0.45, 0.9), height * self.dice.between(0.08, 0.3));
+            let seed = self.dice.next() as u32;
+            let ridge = specimen::paint::path(|builder| {
+                builder.move_to(0.0, height);
+                for step in 0..=40u8 {
+                    let x = f32::from(step) * WIDTH / 40.0;
+                    let place = f32::from(step) * 0.22 + range as f32 * 7.0;
+                    let y = base - rise * smooth_noise(place, 0.5, seed);
+                    let steps = if square { (y / 24.0).round() * 24.0 } else { y };
+                    builder.line_to(x, steps);
+                }
+                builder.line_to(WIDTH, height);
+                builder.close();
+            });
+            let opacity = self.dice.between(0.12, 0.4);
+            self.canvas.fill(ridge.as_ref(), &solid(tone, opacity));
         }
     }
 

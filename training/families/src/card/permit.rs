@@ -18,6 +18,7 @@ fn title(press: &mut Press<'_>, document: Document) -> &'static str {
 }
 
 pub(super) fn portrait_side(press: &mut Press<'_>, document: Document) -> Result<(), FamilyError> {
+    press.scenery(0.15);
     press.extras(0.4);
     let title = title(press, document);
     let with_emblem = press.dice.chance(0.6);
@@ -26,7 +27,7 @@ pub(super) fn portrait_side(press: &mut Press<'_>, document: Document) -> Result
         press.emblem(0.095, 0.115, radius);
     }
     let (x, y) = press.at(if with_emblem { 0.16 } else { 0.06 }, 0.125);
-    let size = press.dice.between(38.0, 48.0);
+    let size = press.dice.between(38.0, 48.0) * press.layout.title_scale;
     let heading = press.heading(size);
     press.canvas.text_within(x, y, 940.0 - x, &heading, title);
     if press.dice.chance(0.6) {
@@ -106,6 +107,7 @@ pub(super) fn zone(press: &mut Press<'_>, lines: u32, y: f32) {
 }
 
 pub(super) fn other_side(press: &mut Press<'_>, document: Document) {
+    press.scenery(0.15);
     press.extras(0.45);
     let title = title(press, document);
     let (x, y) = press.at(0.06, 0.13);
