@@ -14,6 +14,7 @@ mod exif;
 mod facts;
 mod format;
 mod geometry;
+pub mod likeness;
 mod limits;
 mod marks;
 mod orientation;

@@ -69,7 +69,7 @@ impl Orientation {
 
     /// Whether what stands after rows and columns have been exchanged (if they are) is flipped: left to right, and
     /// upside down.
-    fn flips(self) -> (bool, bool) {
+    pub(crate) fn flips(self) -> (bool, bool) {
         [(false, false), (true, false), (true, true), (false, true)][self.index() % 4]
     }
 
