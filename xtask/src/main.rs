@@ -11,9 +11,11 @@ mod audit;
 mod bench;
 mod bindings;
 mod demo;
+mod eval_files;
 mod packages;
 mod page;
 mod setup;
+mod soak;
 mod step;
 mod test;
 mod tidy;
@@ -43,6 +45,8 @@ enum Command {
     Test(test::Options),
     /// Run the benchmarks
     Bench(bench::Options),
+    /// Break files at random and hold `inspect` to them
+    Soak(soak::Options),
     /// Write the page's TypeScript types from the station's command list
     Bindings(bindings::Options),
     /// Hold what the documents promise to what the workspace is
@@ -58,6 +62,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&workspace, &options),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Soak(options) => soak::run(&workspace, &options),
         Command::Bindings(options) => bindings::run(&workspace, &options),
         Command::Tidy => tidy::run(&workspace),
         Command::Audit => audit::run(&workspace),

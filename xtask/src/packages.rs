@@ -25,6 +25,17 @@ const DEBIAN_PEERS: &[(&str, &str)] = &[
     ("tesseract-ocr-osd", "its data for that"),
 ];
 
+/// What makes the files of `eval files`, and the programs that are asked about them.
+const DEBIAN_WITNESSES: &[(&str, &str)] = &[
+    ("libjpeg-turbo-progs", "cjpeg and jpegtran"),
+    ("imagemagick", "convert"),
+    ("python3", "runs the scripts in training/witness"),
+    ("python3-pil", "Pillow"),
+    ("libimage-exiftool-perl", "a witness"),
+    ("jpeginfo", "a witness"),
+    ("file", "a witness"),
+];
+
 /// The same in words, for systems whose packages this does not install.
 const ELSEWHERE: &str = "install a C compiler, and on Linux pkg-config, OpenSSL's and WebKitGTK 4.1's development \
      files, WebKitWebDriver, Xvfb, a Chinese font, gnome-keyring and D-Bus (Fedora: gcc pkgconf openssl-devel \
@@ -56,6 +67,15 @@ pub fn for_benchmarks() {
     if let Err(failure) = install_missing(DEBIAN_PEERS) {
         eprintln!("Going on without: {failure}");
     }
+}
+
+/// Installs what `eval files` needs, which knows Debian's and Ubuntu's packages only.
+pub fn for_witnesses() -> Outcome {
+    if step::succeeds(Command::new("apt-get").arg("--version")) {
+        return install_missing(DEBIAN_WITNESSES);
+    }
+    let names: Vec<&str> = DEBIAN_WITNESSES.iter().map(|(name, _)| *name).collect();
+    Err(missing("apt-get", &format!("run it on Debian or Ubuntu, or install {}", names.join(", "))))
 }
 
 fn install_missing(packages: &[(&str, &str)]) -> Outcome {

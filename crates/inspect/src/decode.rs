@@ -63,7 +63,8 @@ pub(crate) fn decode(
         Format::WebP => other(bytes, ImageFormat::WebP, limits),
         _ => None,
     }));
-    decoded.ok().flatten().ok_or(DecodeFailure::Damaged)
+    // Some formats can say that a side has no pixels.
+    decoded.ok().flatten().filter(|picture| !picture.is_empty()).ok_or(DecodeFailure::Damaged)
 }
 
 /// The narrowest picture whose every row of blocks takes more bytes than the decoder reads ahead (8).

@@ -81,8 +81,7 @@ fn is_black_outside(picture: &RgbImage, bars: (f64, f64)) -> bool {
     if across == 0 && down == 0 {
         return false;
     }
-    let outside =
-        |x: u32, y: u32| x < across || x >= width - across || y < down || y >= height - down;
+    let outside = |x: u32, y: u32| x < across || x >= width - across || y < down || y >= height - down;
     let pixels = picture.enumerate_pixels().filter(|(x, y, _)| outside(*x, *y));
     let (sum, count) = pixels.fold((0.0, 0.0), |(sum, count), (_, _, pixel)| {
         (sum + f64::from(pixel.0.into_iter().max().unwrap_or_default()), count + 1.0)

@@ -51,7 +51,9 @@ fn with_purpose(evidence: &Evidence<'_>, zh: &str, en: &str) -> Text {
     match evidence.input.rules.photo.purpose_mark {
         PurposeMark::Recommended => Text::new(
             format!("{zh}可能只是加了用途标注，请看图判断。"),
-            format!("{en} It may have been for the recommended purpose mark only. Please look at the picture."),
+            format!(
+                "{en} It may have been for the recommended purpose mark only. Please look at the picture."
+            ),
         ),
         PurposeMark::NotSaid | PurposeMark::Forbidden => {
             Text::new(format!("{zh}请看图判断。"), format!("{en} Please look at the picture."))

@@ -85,7 +85,10 @@ fn judged(evidence: &Evidence<'_>, says: Orientation, verdict: Verdict) -> Findi
             "exif-turned",
             Severity::Warn,
             format!("显示时{}，画面才是正的；不理会该标记的网站会按未转的样子显示。", change.zh),
-            format!("only because it is {} does it stand right; sites that ignore the tag show it otherwise.", change.en),
+            format!(
+                "only because it is {} does it stand right; sites that ignore the tag show it otherwise.",
+                change.en
+            ),
         ),
         Verdict::TurnsUpright => (
             "exif-turns-upright",

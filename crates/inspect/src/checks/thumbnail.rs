@@ -15,7 +15,7 @@ pub(super) fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     let limit = |code| evidence.input.rules.thresholds.get(code).and_then(|threshold| threshold.warn);
     let (least_alike, most_stretched) = (limit(DIFFERS), limit(SHAPE));
     let (Some(jpeg), Ok(picture)) = (stored(evidence), &evidence.pixels) else { return Vec::new() };
-    if (least_alike.is_none() && most_stretched.is_none()) || picture.is_empty() {
+    if least_alike.is_none() && most_stretched.is_none() {
         return Vec::new();
     }
     let Some(thumbnail) = decoded(jpeg) else {

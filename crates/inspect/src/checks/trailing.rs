@@ -33,7 +33,10 @@ fn appended(evidence: &Evidence<'_>, kind: Appendix, count: u64) -> Finding {
             Severity::Warn,
             Text::new(
                 format!("图片结尾之后还有{count}字节，是{}，照片中不应有。", name.zh),
-                format!("Behind the picture's end are {count} bytes: {}, which has no place in a photo.", name.en),
+                format!(
+                    "Behind the picture's end are {count} bytes: {}, which has no place in a photo.",
+                    name.en
+                ),
             ),
         )
     } else {

@@ -33,12 +33,16 @@ fn text(evidence: &Evidence<'_>) -> Text {
     if delivery.missing() >= WORTH_SAYING && certain {
         Text::new(
             format!("文件不完整或已损坏：图片数据约缺{percent:.0}%，也无法完整解码。"),
-            format!("The file is incomplete or damaged: about {percent:.0} % of the picture's data are missing, and it cannot be decoded in full."),
+            format!(
+                "The file is incomplete or damaged: about {percent:.0} % of the picture's data are missing, and it cannot be decoded in full."
+            ),
         )
     } else if delivery.missing() >= WORTH_SAYING {
         Text::new(
             format!("文件可能不完整：图片数据约缺{percent:.0}%，请看图判断。"),
-            format!("The file may be incomplete: about {percent:.0} % of the picture's data are missing. Please look at the picture."),
+            format!(
+                "The file may be incomplete: about {percent:.0} % of the picture's data are missing. Please look at the picture."
+            ),
         )
     } else if certain {
         Text::new(

@@ -155,7 +155,8 @@ fn odd_but_open_files_are_warned_about() {
         (b"\0\0\0\0".as_slice(), "trailing-bytes"),
         (b"PK\x03\x04.", "trailing-file"),
         (b"%PDF-1.4", "trailing-file"),
-        (&make::jpeg(20, 20), "trailing-bytes"),
+        (b"\0\0\0\x18ftypmp42", "trailing-bytes"),
+        (&make::jpeg(20, 20), "second-image"),
     ] {
         let bytes = [make::jpeg(40, 20).as_slice(), tail].concat();
         assert_eq!(codes("a.jpg", &bytes), [expected]);
@@ -177,10 +178,16 @@ fn damage_is_certain_only_where_walk_and_decoder_agree() {
     assert_eq!(codes("a.jpg", &whole[..whole.len() / 2]), ["file-damaged"]);
     // Without its last two bytes the picture is all there, only the end marker is missing.
     assert_eq!(codes("a.jpg", &whole[..whole.len() - 2]), ["file-perhaps-damaged"]);
-    // With half of its data gone the markers still fit together, but the decoder runs out of data.
+    // With half of its data gone the markers still fit together, but walk and decoder run out of data.
     let wide = make::jpeg(640, 480);
     for share in 30..95 {
         let hollow = [&wide[..wide.len() * share / 100], &[0xFF, 0xD9]].concat();
+        assert_eq!(codes("a.jpg", &hollow), ["file-damaged"], "{share} % of the data");
+    }
+    // Of a progressive one the decoder makes a coarser picture and is content.
+    let progressive = make::progressive(640, 480);
+    for share in 30..95 {
+        let hollow = [&progressive[..progressive.len() * share / 100], &[0xFF, 0xD9]].concat();
         assert_eq!(codes("a.jpg", &hollow), ["file-perhaps-damaged"], "{share} % of the data");
     }
 }

@@ -3,8 +3,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod attached;
 mod display;
 mod files;
 mod findings;
+mod jpeg;
 mod make;
 mod mutations;
+mod soak;

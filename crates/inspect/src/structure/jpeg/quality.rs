@@ -13,11 +13,19 @@ const AT_50: [u8; 64] = [
 pub(super) fn estimated(content: &[u8]) -> Option<u8> {
     let mut cursor = Cursor::new(content, 0);
     let wide = cursor.byte()? >> 4 != 0;
-    let mut scale = 0.0;
+    let (mut sum, mut count) = (0.0, 0.0);
     for base in AT_50 {
         let step = if wide { cursor.u16_be()? } else { cursor.byte()?.into() };
-        scale += f64::from(step) / f64::from(base) / 64.0;
+        // A step of 1 or 255 may stand for a finer or coarser one that cannot be written.
+        if (2..255).contains(&step) {
+            sum += f64::from(step) / f64::from(base);
+            count += 1.0;
+        }
     }
+    if count == 0.0 {
+        return Some(if content[1] == 1 { 100 } else { 1 });
+    }
+    let scale: f64 = sum / count;
     let quality = if scale <= 1.0 { 100.0 - 50.0 * scale } else { 50.0 / scale };
     Some(quality.round().clamp(1.0, 100.0) as u8)
 }
@@ -35,7 +43,7 @@ mod tests {
 
     #[test]
     fn the_setting_of_libjpeg_is_found_again() {
-        for quality in 12..=97 {
+        for quality in 2..=100 {
             let found = estimated(&table(quality)).map(u32::from);
             assert!(found.is_some_and(|found| found.abs_diff(quality) <= 1), "{quality}: {found:?}");
         }
