@@ -11,6 +11,7 @@ mod audit;
 mod bench;
 mod bindings;
 mod demo;
+mod eval;
 mod eval_files;
 mod packages;
 mod page;
@@ -45,6 +46,8 @@ enum Command {
     Test(test::Options),
     /// Run the benchmarks
     Bench(bench::Options),
+    /// Measure how right the photo checks are
+    Eval(eval::Options),
     /// Break files at random and hold `inspect` to them
     Soak(soak::Options),
     /// Write the page's TypeScript types from the station's command list
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&workspace, &options),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Eval(options) => eval::run(&workspace, &options),
         Command::Soak(options) => soak::run(&workspace, &options),
         Command::Bindings(options) => bindings::run(&workspace, &options),
         Command::Tidy => tidy::run(&workspace),
