@@ -50,6 +50,16 @@ pub static PATTERNS: &[(Pattern, Split)] = &[
     (Pattern::Scales, Split::Test),
 ];
 
+impl Pattern {
+    /// Broad shapes are printed more lightly than fine lines.
+    fn lightness(self) -> f32 {
+        match self {
+            Self::Diagonals | Self::Rays | Self::Stipple => 0.5,
+            _ => 1.0,
+        }
+    }
+}
+
 /// The turns and sizes of one printing.
 struct Weft {
     pattern: Pattern,
@@ -86,14 +96,15 @@ impl Paper {
         let (first, last) = (tint(0.0), tint(1.0));
         let darker = if palette.dark { 0.55 } else { dice.between(0.4, 0.7) };
         let between = dice.unit();
+        let pattern = if dice.chance(0.7) { family.patterns[0] } else { family.patterns[1] };
         let turn = dice.between(0.0, std::f32::consts::TAU);
         Self {
             first,
             last,
             ink: palette.tint(between, darker, 1.0),
-            depth: if pale { dice.between(0.0, 0.12) } else { dice.between(0.1, 0.55) },
+            depth: if pale { dice.between(0.0, 0.12) } else { dice.between(0.06, 0.5) * pattern.lightness() },
             weft: Weft {
-                pattern: if dice.chance(0.7) { family.patterns[0] } else { family.patterns[1] },
+                pattern,
                 frequency: dice.between(14.0, 46.0),
                 phase: dice.between(0.0, 8.0),
                 bend: dice.between(0.3, 1.4),

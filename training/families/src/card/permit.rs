@@ -45,6 +45,14 @@ pub(super) fn portrait_side(press: &mut Press<'_>, document: Document) -> Result
     Ok(())
 }
 
+/// A label in two languages over its value, and what stands to the right of it.
+struct Row<'a> {
+    chinese: &'a str,
+    latin: &'a str,
+    text: &'a str,
+    second: Option<(&'a str, &'a str)>,
+}
+
 /// Labels over values, now and then two in a row.
 fn rows(press: &mut Press<'_>) {
     let (name, latin) = (words::name(press.dice), words::latin_name(press.dice));
@@ -53,15 +61,16 @@ fn rows(press: &mut Press<'_>) {
     let sex = words::sex(press.dice);
     let issue = press.dice.whole(1, 9).to_string();
     let english = press.layout.bilingual || press.dice.chance(0.4);
-    let rows: [(&str, &str, &str, Option<(&str, &str)>); 4] = [
-        ("姓名", "Name", &name, None),
-        ("出生日期", "Date of birth", &born, Some(("性别", sex))),
-        ("有效期限", "Period of validity", &validity, None),
-        ("签发机关", "Authority", &authority, Some(("换证次数", &issue))),
+    let row = |chinese, latin, text, second| Row { chinese, latin, text, second };
+    let rows = [
+        row("姓名", "Name", &name, None),
+        row("出生日期", "Date of birth", &born, Some(("性别", sex))),
+        row("有效期限", "Period of validity", &validity, None),
+        row("签发机关", "Authority", &authority, Some(("换证次数", &issue))),
     ];
     let (label, value) = (press.label(20.0), press.value(32.0));
     let top = 0.265;
-    for (row, (chinese, latin_label, text, second)) in rows.iter().enumerate() {
+    for (row, Row { chinese, latin: latin_label, text, second }) in rows.iter().enumerate() {
         let place = top + row as f32 * 0.145 * press.layout.row_pitch;
         let (x, y) = press.at(0.375, place);
         let room = if second.is_some() { 300.0 } else { 560.0 };

@@ -92,7 +92,7 @@ impl<'a> Press<'a> {
 
     /// Of document numbers: every other family prints them in its font for machines.
     pub fn number(&self, size: f32) -> Lettering {
-        let typeface = if self.family.id % 2 == 0 { self.machine } else { self.body };
+        let typeface = if self.family.id.is_multiple_of(2) { self.machine } else { self.body };
         let (weight, spacing) = (self.layout.number_weight, self.layout.number_spacing);
         Lettering { weight, spacing, ..self.lettering(typeface, size, self.ink) }
     }

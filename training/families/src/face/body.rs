@@ -267,8 +267,8 @@ pub(super) fn skull(look: &Look) -> Option<Path> {
 
 /// A plain sign on the chest, so that clothes are not bare.
 pub(super) fn badge(canvas: &mut Canvas, look: &Look) {
-    if look.seed % 7 == 0 {
-        let x = if look.seed % 2 == 0 { 90.0 } else { -140.0 };
+    if look.seed.is_multiple_of(7) {
+        let x = if look.seed.is_multiple_of(2) { 90.0 } else { -140.0 };
         canvas.rectangle([x, 320.0, 52.0, 30.0], &solid(look.second_cloth, 0.9));
     }
 }

@@ -190,7 +190,7 @@ fn mouth(pen: &mut Pen<'_>) {
 
 pub(super) fn glasses(pen: &mut Pen<'_>, shape: Glasses) {
     let (distance, frame) = (pen.look.eye_distance, (36, 36, 44));
-    let thickness = if pen.look.seed % 3 == 0 { 7.0 } else { 3.5 };
+    let thickness = if pen.look.seed.is_multiple_of(3) { 7.0 } else { 3.5 };
     for side in [-1.0, 1.0] {
         let x = side * (distance + 1.0);
         let ring = tiny_skia::Rect::from_xywh(x - 33.0, -20.0, 66.0, 48.0);

@@ -18,7 +18,7 @@ pub(super) fn finish(pixmap: &mut Pixmap, finishes: &[Finish], seed: u32) {
             }
             Finish::Blur => blurred(pixmap, (pixmap.width() / 130).max(1) as usize),
             Finish::Posterised => {
-                each(pixmap, |_, _, colour| colour.map(|channel| (channel / 52.0).round() * 52.0))
+                each(pixmap, |_, _, colour| colour.map(|channel| (channel / 52.0).round() * 52.0));
             }
             Finish::Duotone => {
                 let dark = [(seed % 90) as f32, (seed / 90 % 60) as f32, (seed / 5400 % 110) as f32];
