@@ -28,7 +28,7 @@ export type BatchView = { batch: BatchId, programme: ProgrammeId, programme_labe
 /**
  * Photos that could not be had, by number; named in the sync state.
  */
-photos_refused: number, };
+photos_refused: number, photos_checked: number, photos: number, };
 export type CallError = { code: ErrorCode, text: Text, };
 export type CaseId = string;
 export type CaseRowState = "arriving" | "open" | "decided" | "received" | "attention" | "not-by-you" | "gone";
@@ -36,7 +36,7 @@ export type CaseView = { case: CaseId, batch: BatchId, revision: number, program
 /**
  * In the order: fail, warn, not checked, info; within it slots in programme order, fields, case.
  */
-findings: Array<Finding>, checklist: Array<ChecklistItem>, reasons: Array<ReasonView>, referrals: Array<ReferralView>, background: Array<BackgroundLine>, attempts: AttemptsView | null, earlier: Array<EarlierView>, 
+findings: Array<Finding>, changes: Array<FindingChange>, checklist: Array<ChecklistItem>, reasons: Array<ReasonView>, referrals: Array<ReferralView>, background: Array<BackgroundLine>, attempts: AttemptsView | null, earlier: Array<EarlierView>, 
 /**
  * Why a pass is not possible here (a military registration, a missing consent), if so.
  */
@@ -140,7 +140,15 @@ station_name: string,
  */
 ca_certificate: string | null, };
 export type ErrorCode = "unknown-command" | "invalid-request" | "not-signed-in" | "screen-locked" | "not-allowed" | "enrolment" | "wrong-password" | "wait" | "mandate-expired" | "online-needed" | "unreachable" | "certificate" | "refused" | "case-not-here" | "case-not-ready" | "already-decided" | "case-gone" | "invalid-verdict" | "decision-not-here" | "disk-full" | "newer-database" | "not-our-database" | "already-running" | "internal";
-export type Event = { "event": "changed", topics: Array<Topic>, } | { "event": "batch-progress", batch: BatchId, cases_ready: number, cases: number, bytes: number, bytes_total: number, };
+export type Event = { "event": "changed", topics: Array<Topic>, } | { "event": "batch-progress", batch: BatchId, cases_ready: number, cases: number, bytes: number, bytes_total: number, photos_checked: number, photos: number, };
+export type Checked = "not-yet" | "earlier" | "now";
+export type FindingChange = { code: string, subject: Subject, before: Severity | null, after: Severity | null, text: Text, };
+export type ChecksState = { version: number, photos: number, checked: number, again: number, renewal: Renewal | null, };
+export type Renewal = { from_version: number, to_version: number, at: string, cases: number, codes: Array<CodeChanges>, decided: Array<DecidedCase>, };
+export type Precision = { rows: Array<PrecisionRow>, };
+export type PrecisionRow = { code: string, severity: Severity, raised: number, named: number, failed: number, };
+export type CodeChanges = { code: string, example: Text, appeared: number, vanished: number, heavier: number, lighter: number, };
+export type DecidedCase = { case: CaseId, reference: string, findings: Array<Text>, };
 export type FieldId = string;
 export type FieldOrigin = "typed" | "derived";
 export type FieldView = { field: FieldId, label: Text, 
@@ -191,7 +199,7 @@ label: Text,
 /**
  * 人像面, 国徽面 and so on, where the slot has a side.
  */
-side: Text | null, file_name: string, bytes: number, picture: Picture, };
+side: Text | null, file_name: string, bytes: number, picture: Picture, checked: Checked, card_box: Region | null, };
 export type Picture = { "state": "ready", token: string, thumbnail: string, width: number, height: number, } | { "state": "arriving" } | { "state": "unreadable", text: Text, } | { "state": "missing" };
 export type Place = { "on": "slot", slot: SlotId, } | { "on": "field", field: FieldId, } | { "on": "record", field: FieldId, } | { "on": "case", slots: Array<SlotId>, };
 export type Preview = { case: CaseId, verdict: Verdict, };
@@ -304,7 +312,7 @@ troubles: Array<Text>,
 rounds: Array<RoundLine>, };
 export type Text = { zh: string, en: string, };
 export type Theme = "system" | "light" | "dark";
-export type Topic = { "topic": "app" } | { "topic": "queue" } | { "topic": "case", case: CaseId, } | { "topic": "decisions" } | { "topic": "sync" } | { "topic": "programmes" };
+export type Topic = { "topic": "app" } | { "topic": "queue" } | { "topic": "case", case: CaseId, } | { "topic": "decisions" } | { "topic": "sync" } | { "topic": "programmes" } | { "topic": "checks" };
 export type UiSettings = { language: Language, theme: Theme, };
 export type UnlockScreen = { password: string, };
 export type Verdict = { "verdict": "pass" } | { "verdict": "fail", grounds: Array<Ground>, } | { "verdict": "refer", reason: ReasonCode, };
@@ -334,4 +342,6 @@ export interface Commands {
   'batch.release': { request: Release; response: Nothing };
   'sync.state': { request: Nothing; response: SyncState };
   'sync.now': { request: Nothing; response: Nothing };
+  'checks.precision': { request: Nothing; response: Precision };
+  'checks.state': { request: Nothing; response: ChecksState };
 }

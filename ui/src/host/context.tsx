@@ -33,6 +33,8 @@ function staleKeys(topic: Topic): [CommandName, unknown?][] {
       return [['sync.state']];
     case 'programmes':
       return [['programme.list']];
+    case 'checks':
+      return [['checks.state']];
   }
 }
 

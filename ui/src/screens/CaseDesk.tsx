@@ -1,10 +1,14 @@
 /** One case at work: connects the bench with the keyboard, the station and the parts that show it. */
 import { useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { CaseBar } from '../domain/case/CaseBar';
-import { Background, Checklist, Declared, Findings } from '../domain/case/Panels';
+import { Findings } from '../domain/case/Findings';
+import { Background, Checklist, Declared } from '../domain/case/Panels';
 import type { StageHandle } from '../domain/case/PhotoFrame';
 import { PhotoStage } from '../domain/case/PhotoStage';
+import { StandingQuestion } from '../domain/case/StandingQuestion';
 import type { Shelf } from '../domain/case/shelf';
+import { type Standing, standings } from '../domain/case/standing';
 import { ApplicantText } from '../domain/decision/ApplicantText';
 import {
   type Bench,
@@ -22,7 +26,7 @@ import { ReasonPalette } from '../domain/decision/ReasonPalette';
 import { ReferPalette } from '../domain/decision/ReferPalette';
 import type { JustDecided } from '../domain/decision/Toast';
 import { ErrorText } from '../domain/session/ErrorText';
-import type { CaseId, CaseView, SlotId, Verdict } from '../host/bindings';
+import type { CaseId, CaseView, Ground, SlotId, Verdict } from '../host/bindings';
 import { useAction, useAnswer, useHost } from '../host/context';
 import { useKeys } from '../shared/keyboard/useKeys';
 import { go, openCase } from '../shared/route';
@@ -48,6 +52,7 @@ export function CaseDesk(props: CaseDeskProps) {
   const { bench, act } = desk;
   const closed = view.decided !== null && !replacing;
   const choosing = bench.mode === 'fail' || bench.mode === 'refer';
+  const asked = useMemo(() => standings(view), [view]);
   return (
     <article
       className="case"
@@ -75,7 +80,22 @@ export function CaseDesk(props: CaseDeskProps) {
         handle={desk.stage}
       />
       <aside className="case-side">
-        <Findings view={view} onShow={slot => act({ do: 'show', slot })} />
+        <Findings
+          view={view}
+          elsewhere={asked.flatMap(({ findings }) => findings)}
+          onShow={slot => act({ do: 'show', slot })}
+        >
+          {asked.length > 0 && (
+            <StandingQuestion
+              asked={asked}
+              photos={view.photos}
+              photoUrl={host.photoUrl}
+              disabled={closed}
+              taken={standing => isTaken(standing, bench.grounds)}
+              onConfirm={slot => act({ do: 'confirm-standing', slot })}
+            />
+          )}
+        </Findings>
         <Declared view={view} />
         <Background view={view} />
         <Checklist items={view.checklist} ticked={desk.ticked} disabled={closed} onTick={desk.tick} />
@@ -126,6 +146,14 @@ export function CaseDesk(props: CaseDeskProps) {
   );
 }
 
+function isTaken({ photo, reasons }: Standing, grounds: readonly Ground[]): boolean {
+  return reasons.some(code =>
+    grounds.some(
+      ground => ground.code === code && ground.place.on === 'slot' && ground.place.slot === photo.slot,
+    ),
+  );
+}
+
 function Preview({ id, verdict }: { id: CaseId; verdict: Verdict | null }) {
   const preview = useAnswer(
     'case.preview',
@@ -158,6 +186,7 @@ function useDesk({ view, replacing, onDecided, onUndo, onHelp }: CaseDeskProps) 
   const benchCase: BenchCase = useMemo(
     () => ({
       photos: view.photos,
+      findings: view.findings,
       reasons: view.reasons,
       referrals: view.referrals,
       pass_blocked: view.pass_blocked,
@@ -227,7 +256,9 @@ function useDesk({ view, replacing, onDecided, onUndo, onHelp }: CaseDeskProps) 
   const act = (action: BenchAction) => {
     const { bench: changed, errand } = step(latest.current, action, benchCase);
     latest.current = changed;
-    setBench(changed);
+    // A photo that comes to the front has to be there before its view can be changed.
+    if (errand?.is === 'view') flushSync(() => setBench(changed));
+    else setBench(changed);
     if (decide.isError && action.do !== 'refused') decide.reset();
     if (errand !== null) run(errand);
   };

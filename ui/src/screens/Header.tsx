@@ -39,6 +39,9 @@ export function Header({ app, at, onLock }: HeaderProps) {
           alarm={sync.data?.attention ?? 0}
         />
         <NavButton to="sync" current={at === 'sync'} label={t('nav.sync')} />
+        {app.session?.roles.includes('supervisor') === true && (
+          <NavButton to="precision" current={at === 'precision'} label={t('nav.precision')} />
+        )}
       </nav>
       <span className="header-room" />
       {sync.data !== undefined && (
@@ -64,7 +67,7 @@ export function Header({ app, at, onLock }: HeaderProps) {
 }
 
 interface NavButtonProps {
-  to: 'queue' | 'decisions' | 'sync';
+  to: 'queue' | 'decisions' | 'sync' | 'precision';
   current: boolean;
   label: string;
   alarm?: number;

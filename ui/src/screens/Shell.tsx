@@ -11,6 +11,7 @@ import { openCase, useRoute } from '../shared/route';
 import { CaseScreen } from './CaseScreen';
 import { DecisionsScreen } from './DecisionsScreen';
 import { Header } from './Header';
+import { PrecisionScreen } from './PrecisionScreen';
 import { QueueScreen } from './QueueScreen';
 import { ShortcutSheet } from './ShortcutSheet';
 import { SyncScreen } from './SyncScreen';
@@ -43,6 +44,7 @@ export function Shell({ app }: { app: AppState }) {
         {route.at === 'queue' && <QueueScreen filter={filter} onFilter={setFilter} onUndo={undo.last} />}
         {route.at === 'decisions' && <DecisionsScreen onUndo={undo.one} undoing={undo.undoing} />}
         {route.at === 'sync' && <SyncScreen station={app.station} />}
+        {route.at === 'precision' && <PrecisionScreen />}
         {route.at === 'case' && (
           <CaseScreen
             id={route.id}

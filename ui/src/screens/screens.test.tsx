@@ -59,7 +59,15 @@ const SCENES: Scene[] = [
     sees: 'reason-input',
   },
   { name: 'decisions', hash: '#/decisions', play: decideOnce, sees: 'decisions-table' },
-  { name: 'sync', hash: '#/sync', sees: 'sync-indicator' },
+  { name: 'case asked how it stands', hash: `#/case/${caseId(5)}`, sees: 'case-screen' },
+  { name: 'case with renewed checks', hash: `#/case/${caseId(4)}`, sees: 'case-screen' },
+  { name: 'sync', hash: '#/sync', sees: 'checks' },
+  {
+    name: 'precision',
+    options: { roles: ['reviewer', 'supervisor'] },
+    hash: '#/precision',
+    sees: 'precision-table',
+  },
 ];
 
 async function enrol(): Promise<void> {

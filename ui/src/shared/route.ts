@@ -8,6 +8,7 @@ export type Route =
   | { at: 'queue' }
   | { at: 'decisions' }
   | { at: 'sync' }
+  | { at: 'precision' }
   /** `replacing`: opened to replace a decision that was made here. */
   | { at: 'case'; id: string; replacing: boolean };
 
@@ -16,7 +17,7 @@ export function parseRoute(hash: string): Route {
   if (screen === 'case' && id !== undefined && /^[0-9a-f-]{36}$/.test(id)) {
     return { at: 'case', id, replacing: more === 'replace' };
   }
-  if (screen === 'decisions' || screen === 'sync') return { at: screen };
+  if (screen === 'decisions' || screen === 'sync' || screen === 'precision') return { at: screen };
   return { at: 'queue' };
 }
 

@@ -1,114 +1,14 @@
-/** What stands beside the photos: findings, declared data, background, earlier applications, checklist. */
-
+/** What stands beside the photos and does not come from the checks: declared data, background, checklist. */
 import { CheckOutlined, IdcardOutlined } from '@ant-design/icons';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CaseView, ChecklistItem, FieldView, Finding, SlotId } from '../../host/bindings';
+import type { CaseView, ChecklistItem, FieldView, Finding } from '../../host/bindings';
 import { groups } from '../../shared/format/number';
 import { day } from '../../shared/format/time';
 import { Keys, QuietButton } from '../../shared/parts/parts';
 import { useList, useText } from '../../shared/text';
 import { SeverityMark } from '../queue/marks';
-import { photoName } from './photoName';
+import { Panel } from './Panel';
 import { onField } from './subjects';
-
-export function Panel({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
-  return (
-    <section className="panel" aria-label={title}>
-      <h2 className="panel-title">
-        {title}
-        {aside !== undefined && <span className="panel-aside">{aside}</span>}
-      </h2>
-      {children}
-    </section>
-  );
-}
-
-interface FindingsProps {
-  view: CaseView;
-  onShow: (slot: SlotId) => void;
-}
-
-export function Findings({ view, onShow }: FindingsProps) {
-  const { t } = useTranslation();
-  const suggested = view.reasons.some(reason => reason.suggested.length > 0);
-  return (
-    <Panel
-      title={t('case.findings')}
-      aside={
-        suggested && view.decided === null ? (
-          <>
-            <Keys keys="Space" /> {t('case.accept-suggested')}
-          </>
-        ) : undefined
-      }
-    >
-      {view.findings.length === 0 ? (
-        <p className="panel-empty">{t('case.no-findings')}</p>
-      ) : (
-        <ul className="findings">
-          {view.findings.map(finding => (
-            <FindingLine
-              key={`${finding.code} ${JSON.stringify(finding.subject)}`}
-              finding={finding}
-              view={view}
-              onShow={onShow}
-            />
-          ))}
-        </ul>
-      )}
-    </Panel>
-  );
-}
-
-function FindingLine({ finding, view, onShow }: { finding: Finding } & FindingsProps) {
-  const text = useText();
-  const { subject } = finding;
-  const suggests = view.reasons.find(reason => reason.code === finding.suggests);
-  const line = (
-    <>
-      <SeverityMark severity={finding.severity} />
-      <span className="finding-words">
-        <Subject finding={finding} view={view} />
-        <span>{text(finding.text)}</span>
-        {suggests !== undefined && (
-          <span className="finding-suggests">
-            → {text(suggests.label)} <Keys keys={suggests.key.toUpperCase()} />
-          </span>
-        )}
-      </span>
-    </>
-  );
-  return (
-    <li>
-      {subject.on === 'slot' ? (
-        <QuietButton className="finding finding-button" onPress={() => onShow(subject.slot)}>
-          {line}
-        </QuietButton>
-      ) : (
-        <div className="finding">{line}</div>
-      )}
-    </li>
-  );
-}
-
-function Subject({ finding, view }: { finding: Finding; view: CaseView }) {
-  const text = useText();
-  const { subject } = finding;
-  if (subject.on === 'case') return null;
-  if (subject.on === 'field') {
-    const field = view.fields.find(candidate => candidate.field === subject.field);
-    return field === undefined ? null : <span className="finding-subject">{text(field.label)}</span>;
-  }
-  const index = view.photos.findIndex(photo => photo.slot === subject.slot);
-  const photo = view.photos[index];
-  if (photo === undefined) return null;
-  return (
-    <span className="finding-subject">
-      {index + 1} {text(photoName(photo, view.photos))}
-    </span>
-  );
-}
 
 export function Declared({ view }: { view: CaseView }) {
   const { t } = useTranslation();

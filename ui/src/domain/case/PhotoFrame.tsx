@@ -1,5 +1,5 @@
 /** One photo in its frame, with its caption and the boxes of its findings. */
-import { CompressOutlined, LoadingOutlined, RotateRightOutlined } from '@ant-design/icons';
+import { CompressOutlined, IdcardOutlined, LoadingOutlined, RotateRightOutlined } from '@ant-design/icons';
 import {
   type PointerEvent,
   type RefObject,
@@ -10,7 +10,7 @@ import {
   useState,
 } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Finding, PhotoView, SlotId } from '../../host/bindings';
+import type { Finding, PhotoView, Region, SlotId } from '../../host/bindings';
 import { bytes } from '../../shared/format/number';
 import { Key, QuietButton } from '../../shared/parts/parts';
 import { useText } from '../../shared/text';
@@ -24,6 +24,7 @@ import {
   panByKey,
   type Size,
   toggleActual,
+  toggleBox,
   turn,
   type Viewport,
   zoomAt,
@@ -123,7 +124,12 @@ function Shown(props: ShownProps) {
   const drag = useDrag(alone, (dx, dy) => setView(seen => pan(seen, dx, dy, size, picture)));
   useWheel(frame, alone, (factor, x, y) => setView(seen => zoomAt(seen, factor, x, y)));
   useImperativeHandle(handle, () => ({
-    command: command => setView(seen => obey(seen, command, size, picture)),
+    command: command =>
+      setView(seen =>
+        command === 'card'
+          ? closeTo(seen, photo.card_box, size, picture)
+          : obey(seen, command, size, picture),
+      ),
     zoomed: () => view.zoom > 1,
   }));
 
@@ -147,10 +153,11 @@ function Shown(props: ShownProps) {
         }}
       >
         {marks.map(
-          finding =>
+          (finding, index) =>
             finding.region !== null && (
               <span
-                key={finding.code}
+                // biome-ignore lint/suspicious/noArrayIndexKey: a check may mark several places
+                key={`${finding.code} ${index}`}
                 className="photo-mark"
                 data-severity={finding.severity}
                 title={text(finding.text)}
@@ -165,12 +172,16 @@ function Shown(props: ShownProps) {
         )}
       </div>
       {failed && <div className="photo-absent">{t('case.photo-failed')}</div>}
-      {alone && <Tools view={view} size={size} picture={picture} onView={setView} />}
+      {alone && <Tools view={view} size={size} picture={picture} card={photo.card_box} onView={setView} />}
     </div>
   );
 }
 
-function obey(view: Viewport, command: ViewCommand, frame: Size, picture: Size): Viewport {
+function closeTo(view: Viewport, card: Region | null, frame: Size, picture: Size): Viewport {
+  return card === null ? view : toggleBox(view, card, frame, picture);
+}
+
+function obey(view: Viewport, command: Exclude<ViewCommand, 'card'>, frame: Size, picture: Size): Viewport {
   switch (command) {
     case 'zoom-in':
       return zoomIn(view);
@@ -189,14 +200,25 @@ interface ToolsProps {
   view: Viewport;
   size: Size;
   picture: Size;
+  card: Region | null;
   onView: (view: Viewport) => void;
 }
 
-function Tools({ view, size, picture, onView }: ToolsProps) {
+function Tools({ view, size, picture, card, onView }: ToolsProps) {
   const { t } = useTranslation();
   const percent = Math.round(fitScale(size, picture, view.turns) * view.zoom * 100);
   return (
     <div className="photo-tools">
+      {card !== null && (
+        <QuietButton
+          label={t('case.to-card')}
+          title={`${t('case.to-card')} D`}
+          testId="to-card"
+          onPress={() => onView(closeTo(view, card, size, picture))}
+        >
+          <IdcardOutlined aria-hidden />
+        </QuietButton>
+      )}
       <QuietButton label={t('case.zoom-out')} onPress={() => onView(zoomOut(view))}>
         −
       </QuietButton>

@@ -3,11 +3,11 @@ import { useTranslation } from 'react-i18next';
 import type { CaseView, PhotoView, SlotId } from '../../host/bindings';
 import { Key, QuietButton } from '../../shared/parts/parts';
 import { useText } from '../../shared/text';
-import { SeverityMark } from '../queue/marks';
 import { PhotoFrame, type StageHandle } from './PhotoFrame';
 import { photoName } from './photoName';
+import { photoVerdict } from './photoVerdict';
 import type { Shelf } from './shelf';
-import { worstOf } from './subjects';
+import { VerdictMark } from './VerdictMark';
 
 export interface StageProps {
   view: CaseView;
@@ -79,7 +79,6 @@ interface ThumbProps {
 
 function Thumb({ photo, number, view, pressed, photoUrl, onPress }: ThumbProps) {
   const text = useText();
-  const worst = worstOf(view.findings, photo.slot);
   return (
     <QuietButton className="thumb" pressed={pressed} onPress={onPress}>
       <span className="thumb-picture">
@@ -90,7 +89,7 @@ function Thumb({ photo, number, view, pressed, photoUrl, onPress }: ThumbProps) 
       <span className="thumb-words">
         <span className="thumb-first">
           <Key>{String(number)}</Key>
-          {worst !== null && <SeverityMark severity={worst} />}
+          <VerdictMark verdict={photoVerdict(photo, view.findings)} />
         </span>
         <span className="thumb-label">{text(photoName(photo, view.photos))}</span>
       </span>

@@ -11,6 +11,8 @@ function photo(slot: string, side: string | null): PhotoView {
     file_name: `${slot}.jpg`,
     bytes: 1,
     picture: { state: 'missing' },
+    checked: 'now',
+    card_box: null,
   };
 }
 

@@ -1,5 +1,7 @@
 /** How a photo lies in its frame: pure geometry of fitting, zooming, moving and turning. */
 
+import type { Region } from '../../host/bindings';
+
 export interface Size {
   width: number;
   height: number;
@@ -50,6 +52,41 @@ export function toggleActual(view: Viewport, frame: Size, picture: Size): Viewpo
   const actual = 1 / fitScale(frame, picture, view.turns);
   if (view.zoom !== 1) return { ...view, zoom: 1, x: 0, y: 0 };
   return { ...view, zoom: Math.max(1, Math.min(CLOSEST, actual)), x: 0, y: 0 };
+}
+
+/** Room round a box that is brought close, as a share of the frame. */
+const MARGIN = 0.04;
+
+/** Brings a box of the picture close; the same again goes back to the whole picture. */
+export function toggleBox(view: Viewport, box: Region, frame: Size, picture: Size): Viewport {
+  const close = zoomToBox(view, box, frame, picture);
+  const there = Math.abs(view.zoom - close.zoom) + Math.abs(view.x - close.x) + Math.abs(view.y - close.y);
+  return there < 0.5 ? { ...FIT, turns: view.turns } : close;
+}
+
+function zoomToBox(view: Viewport, box: Region, frame: Size, picture: Size): Viewport {
+  const fit = fitScale(frame, picture, view.turns);
+  const lying = view.turns % 2 === 1;
+  const width = box.width * picture.width;
+  const height = box.height * picture.height;
+  const room = 1 - 2 * MARGIN;
+  const wanted = Math.min(
+    (frame.width * room) / (lying ? height : width),
+    (frame.height * room) / (lying ? width : height),
+  );
+  const zoom = Math.max(1, Math.min(CLOSEST, wanted / fit));
+  const scale = fit * zoom;
+  const [x, y] = turned(
+    (box.x + box.width / 2 - 0.5) * picture.width * scale,
+    (box.y + box.height / 2 - 0.5) * picture.height * scale,
+    view.turns,
+  );
+  return pan({ ...view, zoom, x: 0, y: 0 }, -x, -y, frame, picture);
+}
+
+/** A place seen from the centre, after so many quarter turns clockwise. */
+function turned(x: number, y: number, turns: number): [x: number, y: number] {
+  return turns === 0 ? [x, y] : turned(-y, x, turns - 1);
 }
 
 export function turn(view: Viewport): Viewport {

@@ -19,7 +19,10 @@ const CASE: BenchCase = {
     file_name: `${slot}.jpg`,
     bytes: 1,
     picture: { state: 'missing' },
+    checked: 'now',
+    card_box: null,
   })),
+  findings: [],
   reasons: [
     reason('photo-unclear', 'mh', [A, B]),
     reason('photo-turned', 'xz', [A, B], [B]),

@@ -4,7 +4,17 @@
  * A pure reducer without clock, host or document. What has to be done outside of it (tell the station, move to
  * another case) comes back as an errand.
  */
-import type { CaseView, Draft, Ground, Place, ReasonCode, SlotId, Verdict } from '../../host/bindings';
+import type {
+  CaseView,
+  Draft,
+  Ground,
+  PhotoView,
+  Place,
+  ReasonCode,
+  SlotId,
+  Verdict,
+} from '../../host/bindings';
+import { confirmed, standings } from '../case/standing';
 import type { KeyOrder, Mode } from './keymap';
 import { placeFor, samePlace } from './place';
 
@@ -25,13 +35,15 @@ export interface Bench {
 export type Notice =
   | { is: 'no-such-key'; typed: string }
   | { is: 'nothing-suggested' }
+  | { is: 'stands-right' }
+  | { is: 'no-card' }
   | { is: 'reason-wanted' }
   | { is: 'pass-blocked' }
   | { is: 'unseen' }
   | { is: 'closed' };
 
 /** What of a case the bench works by. */
-export type BenchCase = Pick<CaseView, 'photos' | 'reasons' | 'referrals' | 'pass_blocked'> & {
+export type BenchCase = Pick<CaseView, 'photos' | 'findings' | 'reasons' | 'referrals' | 'pass_blocked'> & {
   /** Nothing can be decided here: it is decided already, somebody else's, or gone. */
   closed: boolean;
   /** A photo has not been painted large yet: nobody passes what was not seen. */
@@ -47,6 +59,8 @@ export type BenchAction =
   | { do: 'move-ground'; at: number; place: Place }
   | { do: 'remove-ground'; at: number }
   | { do: 'accept-suggested' }
+  /** The photos that the checks take to stand wrong do: that in one slot, or all. */
+  | { do: 'confirm-standing'; slot: SlotId | null }
   | { do: 'show'; slot: SlotId | null }
   | { do: 'confirm' }
   | { do: 'close' }
@@ -63,6 +77,7 @@ export type ViewCommand =
   | 'zoom-out'
   | 'actual-size'
   | 'rotate'
+  | 'card'
   | 'left'
   | 'right'
   | 'up'
@@ -135,6 +150,8 @@ export function step(bench: Bench, action: BenchAction, view: BenchCase): Step {
       return stay(removeGround(quiet, action.at));
     case 'accept-suggested':
       return acceptSuggested(quiet, view);
+    case 'confirm-standing':
+      return confirmStanding(quiet, action.slot, view);
     case 'show':
       return stay({ ...quiet, slot: action.slot });
     case 'confirm':
@@ -164,6 +181,10 @@ function obey(bench: Bench, order: KeyOrder, view: BenchCase): Step {
       return choose(bench, order.command, view);
     case 'suggested':
       return acceptSuggested(bench, view);
+    case 'standing':
+      return confirmStanding(bench, bench.slot, view);
+    case 'card':
+      return showCard(bench, view);
     case 'confirm':
       return confirm(bench, view);
     case 'close':
@@ -300,12 +321,39 @@ function acceptSuggested(bench: Bench, view: BenchCase): Step {
     reason.suggested.map(place => ({ code: reason.code, place })),
   );
   if (suggested.length === 0) return stay({ ...bench, notice: { is: 'nothing-suggested' } });
-  const added = suggested.filter(
+  return stay(addGrounds(bench, suggested));
+}
+
+function addGrounds(bench: Bench, wanted: readonly Ground[]): Bench {
+  const added = wanted.filter(
     ground => !bench.grounds.some(own => own.code === ground.code && samePlace(own.place, ground.place)),
   );
   const grounds = [...bench.grounds, ...added];
   const at = Math.min(bench.grounds.length, grounds.length - 1);
-  return stay(selectGround({ ...bench, mode: 'fail', typed: '', referral: null, grounds }, at));
+  return selectGround({ ...bench, mode: 'fail', typed: '', referral: null, grounds }, at);
+}
+
+/** Turned or mirrored, as the checks say: the reasons that they suggest, on the photos asked about. */
+function confirmStanding(bench: Bench, slot: SlotId | null, view: BenchCase): Step {
+  if (view.closed) return stay({ ...bench, notice: { is: 'closed' } });
+  const wanted = confirmed(standings(view), slot).flatMap(({ photo, reasons }) =>
+    reasons
+      .filter(code => view.reasons.some(reason => reason.code === code))
+      .map((code): Ground => ({ code, place: { on: 'slot', slot: photo.slot } })),
+  );
+  if (wanted.length === 0) return stay({ ...bench, notice: { is: 'stands-right' } });
+  return stay(addGrounds(bench, wanted));
+}
+
+/** With all photos in view, the card that is hardest to see comes to the front. */
+function showCard(bench: Bench, view: BenchCase): Step {
+  const room = ({ card_box }: PhotoView) => (card_box === null ? 1 : card_box.width * card_box.height);
+  const cards = view.photos.filter(
+    ({ slot, card_box }) => card_box !== null && (bench.slot === null || slot === bench.slot),
+  );
+  const [first] = cards.sort((one, other) => room(one) - room(other));
+  if (first === undefined) return stay({ ...bench, notice: { is: 'no-card' } });
+  return { bench: { ...bench, slot: first.slot }, errand: { is: 'view', command: 'card' } };
 }
 
 function showNumber(bench: Bench, number: number, view: BenchCase): Bench {

@@ -14,6 +14,7 @@ export type KeyCommand =
   | 'fail'
   | 'refer'
   | 'suggested'
+  | 'standing'
   | 'confirm'
   | 'close'
   | 'undo'
@@ -29,6 +30,7 @@ export type KeyCommand =
   | 'zoom-out'
   | 'actual-size'
   | 'rotate'
+  | 'card'
   | 'left'
   | 'right'
   | 'up'
@@ -89,6 +91,7 @@ export const BINDINGS: readonly Binding[] = [
     modes: ['look', 'pass', 'fail'],
     sheet: { group: 'reasons', keys: 'Space' },
   },
+  { codes: ['KeyX'], command: 'standing', modes: IDLE, sheet: { group: 'reasons', keys: 'X' } },
   {
     codes: ['ArrowUp'],
     command: 'up',
@@ -129,6 +132,7 @@ export const BINDINGS: readonly Binding[] = [
   },
   { codes: ['Minus', 'NumpadSubtract'], command: 'zoom-out', modes: OPEN, repeats: true },
   { codes: ['KeyV'], command: 'actual-size', modes: IDLE, sheet: { group: 'photos', keys: 'V' } },
+  { codes: ['KeyD'], command: 'card', modes: IDLE, sheet: { group: 'photos', keys: 'D' } },
   { codes: ['KeyR'], command: 'rotate', modes: IDLE, sheet: { group: 'photos', keys: 'R' } },
   {
     codes: ['ArrowLeft'],

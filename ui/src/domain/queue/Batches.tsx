@@ -43,6 +43,8 @@ function withNews(batch: BatchView, news: BatchProgress | undefined): BatchView 
     ready: Math.max(batch.ready, news.cases_ready),
     bytes: Math.max(batch.bytes, news.bytes),
     bytes_total: Math.max(batch.bytes_total, news.bytes_total),
+    photos: Math.max(batch.photos, news.photos),
+    photos_checked: Math.max(batch.photos_checked, news.photos_checked),
   };
 }
 
@@ -80,7 +82,10 @@ function Batch({ batch, now, releasing, onRelease }: BatchProps) {
           <span className="batch-arriving">
             <CloudDownloadOutlined aria-hidden />{' '}
             {t('batch.ready', { ready: batch.ready, cases: batch.cases })} · {bytes(batch.bytes)}
-            {batch.bytes_total > 0 && ` / ${bytes(batch.bytes_total)}`}
+            {batch.bytes_total > 0 && ` / ${bytes(batch.bytes_total)}`} ·{' '}
+            <span data-testid="batch-checked">
+              {t('batch.checked', { checked: batch.photos_checked, photos: batch.photos })}
+            </span>
           </span>
         ) : (
           <span>{t('batch.decided', { decided: batch.decided, cases: batch.cases })}</span>

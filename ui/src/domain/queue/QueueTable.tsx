@@ -162,11 +162,27 @@ function Row({ row, top, index, selected, now, onSelect, onOpen }: RowProps) {
         {row.masked_number}
       </div>
       <div className="queue-cell queue-findings" role="gridcell" title={row.findings.map(text).join('\n')}>
-        {row.worst !== null && row.findings.length > 0 && <SeverityMark severity={row.worst} />}
-        <span className="queue-finding-text">{row.findings.map(text).join(' · ')}</span>
+        <Checked row={row} />
       </div>
     </div>
   );
+}
+
+/** Nothing passes in silence: a row without a finding says whether anybody looked. */
+function Checked({ row }: { row: QueueRow }) {
+  const { t } = useTranslation();
+  const text = useText();
+  if (row.findings.length > 0 && row.worst !== null) {
+    return (
+      <>
+        <SeverityMark severity={row.worst} />
+        <span className="queue-finding-text">{row.findings.map(text).join(' · ')}</span>
+      </>
+    );
+  }
+  if (row.state === 'arriving') return <span className="faint">{t('photo-verdict.not-yet')}</span>;
+  if (row.worst === 'not-checked') return <SeverityMark severity="not-checked" words />;
+  return <span className="faint">{t('severity.none')}</span>;
 }
 
 /** The rows in view, by scroll position and height. */

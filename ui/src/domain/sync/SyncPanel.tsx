@@ -1,6 +1,7 @@
 /** The exchange with the centre, in full: what waits and why, what is in the way, the last rounds. */
 import { CheckOutlined, ExclamationCircleFilled, WarningFilled } from '@ant-design/icons';
 import { Button } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoundLine, StationInfo, SyncState } from '../../host/bindings';
 import type { HostError } from '../../host/door';
@@ -17,9 +18,12 @@ interface SyncPanelProps {
   pending: boolean;
   error: HostError | null;
   onSyncNow: () => void;
+  /** What belongs between what waits and the rounds. */
+  children?: ReactNode;
 }
 
-export function SyncPanel({ state, station, now, pending, error, onSyncNow }: SyncPanelProps) {
+export function SyncPanel(props: SyncPanelProps) {
+  const { state, station, now, pending, error, onSyncNow, children } = props;
   const { t } = useTranslation();
   return (
     <div className="sync-panel">
@@ -46,6 +50,7 @@ export function SyncPanel({ state, station, now, pending, error, onSyncNow }: Sy
         <Figure label={t('sync.photos')} count={state.photos_waiting} note={t('sync.photos-note')} />
       </section>
       <Troubles state={state} />
+      {children}
       <Rounds rounds={state.rounds} />
     </div>
   );

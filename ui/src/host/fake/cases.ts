@@ -2,8 +2,10 @@
 import type {
   CaseId,
   CaseView,
+  Checked,
   Draft,
   Finding,
+  FindingChange,
   PhotoView,
   Place,
   QueueRow,
@@ -24,6 +26,8 @@ export interface FakeCase {
   due_at: string | null;
   submitted_at: string;
   findings: Finding[];
+  changes: FindingChange[];
+  checked: Checked;
   draft: Draft | null;
   decided: Verdict | null;
   state: QueueRow['state'];
@@ -87,13 +91,43 @@ const UNCHECKED: Finding = {
   text: { zh: '未能比对人像：本机没有该检查', en: 'Faces were not compared: not available here' },
 };
 
+const MIRRORED: Finding = {
+  code: 'photo-mirrored',
+  severity: 'warn',
+  subject: { on: 'slot', slot: 'side-a' },
+  measure: { value: 2, limit: 1, unit: 'exif-orientation' },
+  region: null,
+  suggests: 'photo-mirrored',
+  check_version: 2,
+  text: {
+    zh: '照片可能左右相反（镜像，把握87.3%），请看证件上的文字。',
+    en: 'The photo may be mirror-reversed (87.3% sure): please look at the print.',
+  },
+};
+const QUARTER_TURN: Finding = {
+  code: 'photo-turned',
+  severity: 'fail',
+  subject: { on: 'slot', slot: 'side-b' },
+  measure: { value: 6, limit: 1, unit: 'exif-orientation' },
+  region: null,
+  suggests: 'photo-turned',
+  check_version: 2,
+  text: {
+    zh: '照片顺时针转了270度，没有正向朝上（把握99.9%）。',
+    en: 'The photo stands turned clockwise by 270 degrees (99.9% sure).',
+  },
+};
+
+/** As `pictures.ts` draws it: the variant that needs an EXIF value to stand right. */
+const NEEDS: Record<string, number> = { 'side-a': 2, 'side-b': 6 };
+
 const FINDING_SETS: readonly Finding[][] = [
   [],
   [GLARE, UNCHECKED],
   [],
   [TOO_LARGE, TURNED],
   [NUMBER_BROKEN],
-  [],
+  [QUARTER_TURN, MIRRORED],
   [UNCHECKED],
   [TURNED],
 ];
@@ -113,11 +147,24 @@ function fakeCase(index: number, now: Date): FakeCase {
     due_at: new Date(now.getTime() + hours * 3_600_000).toISOString(),
     submitted_at: new Date(now.getTime() - (200 - index) * 1_800_000).toISOString(),
     findings: FINDING_SETS[index % FINDING_SETS.length] ?? [],
+    changes: index % FINDING_SETS.length === 4 ? CHANGES : [],
+    checked: 'now',
     draft: null,
     decided: null,
     state: 'open',
   };
 }
+
+const CHANGES: FindingChange[] = [
+  {
+    code: 'number-check-character',
+    subject: NUMBER_BROKEN.subject,
+    before: 'warn',
+    after: 'fail',
+    text: NUMBER_BROKEN.text,
+  },
+  { code: 'glare', subject: GLARE.subject, before: 'warn', after: null, text: GLARE.text },
+];
 
 const REFERENCE = (known: FakeCase) => `RG2026-${String(41_000 + known.number * 7)}`;
 const ID_NUMBER = (known: FakeCase) => `9999001990${String(101 + (known.number % 28)).padStart(4, '0')}123X`;
@@ -159,8 +206,19 @@ const SLOTS: readonly [slot: string, label: Text, side: Text | null][] = [
 ];
 
 export function tokensOf(known: FakeCase): string[] {
-  return SLOTS.map(([slot]) => `${slot}.${known.number}`);
+  return SLOTS.map(([slot]) => tokenOf(known, slot));
 }
+
+function tokenOf(known: FakeCase, slot: string): string {
+  const standsWrong = known.findings.includes(QUARTER_TURN);
+  return `${slot}.${known.number}.${(standsWrong && NEEDS[slot]) || 1}`;
+}
+
+const CARD_BOXES: Record<string, PhotoView['card_box']> = {
+  'side-a': { x: 0.075, y: 0.09, width: 0.85, height: 0.8 },
+  'side-b': { x: 0.081, y: 0.081, width: 0.844, height: 0.792 },
+  'hand-held': { x: 0.344, y: 0.68, width: 0.448, height: 0.212 },
+};
 
 function photos(known: FakeCase): PhotoView[] {
   return SLOTS.map(([slot, label, side], index) => ({
@@ -171,10 +229,12 @@ function photos(known: FakeCase): PhotoView[] {
     bytes: slot === 'hand-held' && known.findings.includes(TOO_LARGE) ? 238_411 : 121_300 + index * 14_280,
     picture: {
       state: 'ready',
-      token: `${slot}.${known.number}`,
-      thumbnail: `${slot}.${known.number}`,
-      ...pictureSize(slot),
+      token: tokenOf(known, slot),
+      thumbnail: tokenOf(known, slot),
+      ...pictureSize(tokenOf(known, slot)),
     },
+    checked: known.checked,
+    card_box: CARD_BOXES[slot] ?? null,
   }));
 }
 
@@ -233,6 +293,7 @@ export function caseView(known: FakeCase, open: readonly FakeCase[], now: Date):
     fields: fields(known),
     photos: photos(known),
     findings: known.findings,
+    changes: known.changes,
     checklist: [
       {
         id: 'same-person',

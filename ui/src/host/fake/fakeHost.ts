@@ -5,11 +5,13 @@
 import type {
   AppState,
   CaseId,
+  ChecksState,
   Decide,
   DecisionRow,
   ErrorCode,
   Event,
   Ground,
+  Role,
   SyncState,
   Text,
   Topic,
@@ -30,11 +32,13 @@ import { reasonViews } from './reasons';
 
 export interface FakeOptions {
   phase?: AppState['phase'];
+  roles?: Role[];
   cases?: number;
   settings?: AppState['settings'];
   now?: Date;
   fault?: Text;
   sync?: Partial<SyncState>;
+  checks?: Partial<ChecksState>;
 }
 
 type Handlers = { [C in CommandName]: (request: RequestOf<C>) => ResponseOf<C> };
@@ -46,6 +50,7 @@ export class FakeHost implements Host {
   readonly cases: FakeCase[];
   readonly decisions: DecisionRow[] = [];
   sync: SyncState;
+  checks: ChecksState;
   /** Every call, in order, for tests to look at. */
   readonly calls: { name: CommandName; request: unknown }[] = [];
   private readonly now: Date;
@@ -57,6 +62,7 @@ export class FakeHost implements Host {
     this.cases = fakeCases(options.cases ?? 24, this.now);
     this.app = appState(options, this.now);
     this.sync = { ...syncState(this.now), ...options.sync };
+    this.checks = { ...checksState(this.cases), ...options.checks };
   }
 
   /** Makes the next call of a command fail. */
@@ -129,6 +135,14 @@ export class FakeHost implements Host {
     'batch.release': () => ({}),
     'sync.state': () => this.sync,
     'sync.now': () => ({}),
+    'checks.state': () => this.checks,
+    'checks.precision': () => ({
+      rows: [
+        { code: 'file-too-large', severity: 'fail', raised: 41, named: 40, failed: 41 },
+        { code: 'glare', severity: 'warn', raised: 120, named: 63, failed: 71 },
+        { code: 'photo-mirrored', severity: 'warn', raised: 12, named: 9, failed: 9 },
+      ],
+    }),
   };
 
   private enter(phase: AppState['phase']): Record<string, never> {
@@ -173,6 +187,8 @@ export class FakeHost implements Host {
       decided,
       bytes: 8_400_000,
       bytes_total: 8_400_000,
+      photos_checked: this.cases.length * 3,
+      photos: this.cases.length * 3,
       photos_refused: 0,
     };
   }
@@ -290,7 +306,7 @@ function appState(options: FakeOptions, now: Date): AppState {
       person: '0190cccc-0000-7000-8000-000000000001',
       login: 'shenhe01',
       name: '审核员甲',
-      roles: ['reviewer'],
+      roles: options.roles ?? ['reviewer'],
       mandate_valid_until: new Date(now.getTime() + 6 * 86_400_000).toISOString(),
     },
     key_protection: 'os-key-store',
@@ -298,6 +314,11 @@ function appState(options: FakeOptions, now: Date): AppState {
     fault: options.fault ?? null,
     screen_lock_after_s: 0,
   };
+}
+
+function checksState(cases: readonly FakeCase[]): ChecksState {
+  const photos = cases.length * 3;
+  return { version: 2, photos, checked: photos, again: 0, renewal: null };
 }
 
 function syncState(now: Date): SyncState {

@@ -65,15 +65,32 @@ const DRAWINGS: Record<string, Drawing> = {
 };
 
 /** The size that a token's picture has. */
-export function pictureSize(slot: string): { width: number; height: number } {
-  const { width, height } = drawing(DRAWINGS[slot] ?? 'hand-held', 0);
+export function pictureSize(token: string): { width: number; height: number } {
+  const { width, height } = pictureOf(token);
   return { width, height };
 }
 
-/** A token reads `<slot>.<variant>`. */
+/** A token reads `<slot>.<variant>.<EXIF value that it needs to stand right>`. */
+function pictureOf(token: string): { body: string; width: number; height: number } {
+  const [slot = '', variant = '0', needs] = token.split('.');
+  const upright = drawing(DRAWINGS[slot] ?? 'hand-held', Number(variant));
+  const { body, width, height } = upright;
+  switch (needs) {
+    case '2':
+      return { ...upright, body: `<g transform="matrix(-1 0 0 1 ${width} 0)">${body}</g>` };
+    case '6':
+      return {
+        width: height,
+        height: width,
+        body: `<g transform="matrix(0 -1 1 0 0 ${width})">${body}</g>`,
+      };
+    default:
+      return upright;
+  }
+}
+
 export function pictureUrl(token: string): string {
-  const [slot = '', variant = '0'] = token.split('.');
-  const { body, width, height } = drawing(DRAWINGS[slot] ?? 'hand-held', Number(variant));
+  const { body, width, height } = pictureOf(token);
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">${body}</svg>`;
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
