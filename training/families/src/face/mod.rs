@@ -14,6 +14,7 @@ use specimen::paint::{Rgb, linear, solid};
 use tiny_skia::{Pixmap, Transform};
 
 pub use look::Look;
+use style::{Finish, Shading};
 
 use crate::FamilyError;
 use crate::canvas::{Canvas, WIDTH};
@@ -27,6 +28,7 @@ pub struct UpperBody {
     pub head: [f32; 4],
     /// Where the shoulders to the left and to the right in the picture are, in fractions.
     pub shoulders: [(f32, f32); 2],
+    /// As the way of drawing shows them, for hands and sleeves.
     pub skin: Rgb,
     pub cloth: Rgb,
 }
@@ -55,9 +57,25 @@ pub fn draw_upper_body(look: &Look, width_px: u32, height_px: u32) -> Result<Upp
         pixmap,
         head: [0.5 - reach, top.max(0.0) / height, reach * 2.0, (chin - top.max(0.0)) / height],
         shoulders: [(0.5 - shoulder.0, shoulder.1), (0.5 + shoulder.0, shoulder.1)],
-        skin: look.skin,
-        cloth: look.cloth,
+        skin: shown(look, look.skin),
+        cloth: shown(look, look.cloth),
     })
+}
+
+/// A colour as it comes out in the look's way of drawing.
+fn shown(look: &Look, colour: Rgb) -> Rgb {
+    let (red, green, blue) = (f32::from(colour.0), f32::from(colour.1), f32::from(colour.2));
+    let luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+    let grey = |light: f32| (light as u8, light as u8, light as u8);
+    if look.style.finishes.contains(&Finish::Grey) {
+        grey(luma)
+    } else if look.style.finishes.contains(&Finish::Faded) {
+        grey(110.0 + luma * 0.5)
+    } else if look.style.shading == Shading::Lines {
+        grey(250.0)
+    } else {
+        colour
+    }
 }
 
 /// Draws a portrait photo with a backdrop that fills the picture.
