@@ -11,6 +11,7 @@ mod face;
 mod family;
 mod fonts;
 mod light;
+mod picture;
 mod sample;
 mod scene;
 mod words;
@@ -22,10 +23,8 @@ pub use face::{Look, UpperBody, draw_portrait, draw_upper_body};
 pub use family::{Family, Split, families};
 pub use fonts::{FONTS, Font, Script, packages};
 pub use light::LightTruth;
-pub use sample::{
-    Letterbox, Picture, PictureError, Recipe, Sample, SceneLabel, Size, Truth, View, noise_sample, picture,
-    samples,
-};
+pub use picture::{Picture, PictureError, Recipe, SceneLabel, Size, Truth, picture};
+pub use sample::{Letterbox, Sample, View, noise_sample, samples};
 pub use scene::Setting;
 pub use write::{Set, WriteError, write_noise, write_pictures, write_set};
 

@@ -15,15 +15,25 @@ pub struct LightTruth {
     pub exposure: f32,
 }
 
-/// The signed distance from a card's outline, negative inside.
-fn outside(corners: &Corners, x: f32, y: f32) -> f32 {
-    let mut far = f32::NEG_INFINITY;
-    for index in 0..4 {
-        let ((ax, ay), (bx, by)) = (corners[index], corners[(index + 1) % 4]);
-        let (dx, dy) = (bx - ax, by - ay);
-        far = far.max(((x - ax) * dy - (y - ay) * dx) / dx.hypot(dy));
+/// A card's outline: of each edge a point, and the direction outwards.
+struct Outline([((f32, f32), (f32, f32)); 4]);
+
+impl Outline {
+    fn of(corners: &Corners) -> Self {
+        Self(std::array::from_fn(|index| {
+            let ((ax, ay), (bx, by)) = (corners[index], corners[(index + 1) % 4]);
+            let (dx, dy) = (bx - ax, by - ay);
+            let length = dx.hypot(dy);
+            ((ax, ay), (dy / length, -dx / length))
+        }))
     }
-    far
+
+    /// The distance from it, negative inside.
+    fn outside(&self, x: f32, y: f32) -> f32 {
+        let distance =
+            |((ax, ay), (out_x, out_y)): ((f32, f32), (f32, f32))| (x - ax) * out_x + (y - ay) * out_y;
+        self.0.map(distance).into_iter().fold(f32::NEG_INFINITY, f32::max)
+    }
 }
 
 /// The shadow that a card throws on what it lies on.
@@ -32,11 +42,12 @@ pub(crate) fn contact_shadow(canvas: &mut Canvas, corners: &Corners, offset: (f3
     let (depth, contact) = (dice.between(0.05, 0.5), dice.between(0.0, 0.35));
     let (left, right) = bounds(corners.iter().map(|corner| corner.0), soft * 3.0, canvas.width);
     let (top, bottom) = bounds(corners.iter().map(|corner| corner.1), soft * 3.0, canvas.height);
+    let outline = Outline::of(corners);
     for row in top..bottom {
         for column in left..right {
             let (x, y) = (column as f32, row as f32);
-            let wide = depth * smooth_step(soft, -soft * 0.5, outside(corners, x - offset.0, y - offset.1));
-            let near = contact * smooth_step(soft * 0.25, -2.0, outside(corners, x, y));
+            let wide = depth * smooth_step(soft, -soft * 0.5, outline.outside(x - offset.0, y - offset.1));
+            let near = contact * smooth_step(soft * 0.25, -2.0, outline.outside(x, y));
             let pixel = &mut canvas.pixels[row * canvas.width + column];
             *pixel = pixel.map(|value| value * (1.0 - wide) * (1.0 - near));
         }

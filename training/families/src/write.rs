@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-use crate::sample::{Recipe, Sample, Size, View, noise_sample, picture, samples};
-use crate::{Kind, Picture, PictureError, Split, Truth};
+use crate::{
+    Kind, Picture, PictureError, Recipe, Sample, Size, Split, Truth, View, noise_sample, picture, samples,
+};
 
 /// Why a set cannot be written.
 #[derive(Debug, thiserror::Error)]

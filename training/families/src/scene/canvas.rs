@@ -115,9 +115,16 @@ impl Canvas {
     }
 
     pub fn transposed(&self) -> Self {
-        let mut pixels = Vec::with_capacity(self.pixels.len());
-        for x in 0..self.width {
-            pixels.extend((0..self.height).map(|y| self.pixels[y * self.width + x]));
+        // In strips that stay in the cache.
+        const STRIP: usize = 16;
+        let mut pixels = vec![[0.0; 3]; self.pixels.len()];
+        for top in (0..self.height).step_by(STRIP) {
+            let bottom = (top + STRIP).min(self.height);
+            for x in 0..self.width {
+                for y in top..bottom {
+                    pixels[x * self.height + y] = self.pixels[y * self.width + x];
+                }
+            }
         }
         Self { width: self.height, height: self.width, pixels }
     }
@@ -134,11 +141,13 @@ pub(crate) fn blank(width: u32, height: u32) -> Pixmap {
     Pixmap::new(width.max(1), height.max(1)).expect("pictures have an area")
 }
 
+#[inline]
 pub(crate) fn unit(byte: u8) -> f32 {
     f32::from(byte) / 255.0
 }
 
 /// 0 below `low`, 1 above `high`, smooth between; `low` may be the greater one.
+#[inline]
 pub(crate) fn smooth_step(low: f32, high: f32, value: f32) -> f32 {
     let part = ((value - low) / (high - low)).clamp(0.0, 1.0);
     part * part * (3.0 - 2.0 * part)
@@ -175,17 +184,19 @@ impl Texture {
 
     fn placed(tile: &'static [f32], dice: &mut Dice, scale: (f32, f32), angle: f32) -> Self {
         let (sin, cos) = angle.sin_cos();
-        let offset = (dice.between(0.0, TILE as f32), dice.between(0.0, TILE as f32));
+        // Far enough into the repeated tile that no place in a picture is negative: to truncate is then to floor.
+        let mut offset = || (TILE * 32) as f32 + dice.between(0.0, TILE as f32);
+        let offset = (offset(), offset());
         Self { tile, along: (cos / scale.0, sin / scale.0), beside: (-sin / scale.1, cos / scale.1), offset }
     }
 
+    #[inline]
     pub fn at(&self, x: f32, y: f32) -> f32 {
         let u = x * self.along.0 + y * self.along.1 + self.offset.0;
         let v = x * self.beside.0 + y * self.beside.1 + self.offset.1;
-        let (left, top) = (u.floor(), v.floor());
-        let (across, down) = (u - left, v - top);
-        let wrap = |value: f32| (value as i32 as usize) & (TILE - 1);
-        let (left, top) = (wrap(left), wrap(top));
+        let (left, top) = (u as u32, v as u32);
+        let (across, down) = (u - left as f32, v - top as f32);
+        let (left, top) = (left as usize & (TILE - 1), top as usize & (TILE - 1));
         let (right, bottom) = ((left + 1) & (TILE - 1), (top + 1) & (TILE - 1));
         let upper = self.tile[top * TILE + left] * (1.0 - across) + self.tile[top * TILE + right] * across;
         let lower =

@@ -4,7 +4,7 @@ use specimen::Dice;
 
 use super::canvas::Canvas;
 use super::ground::weighted;
-use super::held::place_body_only;
+use super::person::place_body;
 use super::plane::lay;
 use super::tabletop::sides;
 use super::{Manner, Staged, room};
@@ -37,7 +37,7 @@ pub(crate) fn stage(family: &Family, dice: &mut Dice, long_px: usize) -> Result<
         };
         let head_height = height as f32 * dice.between(0.38, 0.75);
         let place = (width as f32 * dice.between(0.38, 0.62), height as f32 * dice.between(0.36, 0.5));
-        place_body_only(&mut canvas, &look, dice, place, head_height)?;
+        place_body(&mut canvas, &look, dice, place, head_height)?;
         canvas
     };
     Ok(Staged { canvas, subject: None, manner: Manner::Photo })

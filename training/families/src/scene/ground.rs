@@ -63,7 +63,7 @@ pub(crate) fn tone(dice: &mut Dice) -> Colour {
 
 /// Of hue, saturation and value, each 0 to 1.
 pub(crate) fn hued(hue: f32, saturation: f32, value: f32) -> Colour {
-    [0.0, 1.0 / 3.0, 2.0 / 3.0].map(|shift| {
+    [0.0, 2.0 / 3.0, 1.0 / 3.0].map(|shift| {
         let place = ((hue + shift).fract() * 6.0 - 3.0).abs() - 1.0;
         value * (1.0 - saturation * (1.0 - place.clamp(0.0, 1.0)))
     })

@@ -109,8 +109,10 @@ fn sample(pixmap: &Pixmap, x: f32, y: f32) -> Option<(Colour, f32)> {
     if x <= -1.0 || y <= -1.0 || x >= width as f32 || y >= height as f32 {
         return None;
     }
-    let (left, top) = (x.floor(), y.floor());
-    let (across, down) = (x - left, y - top);
+    // Above -1, to truncate the next number and step back is to floor.
+    let (left, top) = ((x + 1.0) as i32 - 1, (y + 1.0) as i32 - 1);
+    let (across, down) = (x - left as f32, y - top as f32);
+    let pixels = pixmap.pixels();
     let mut sum = [0.0f32; 4];
     for (dx, dy, share) in [
         (0, 0, (1.0 - across) * (1.0 - down)),
@@ -118,9 +120,9 @@ fn sample(pixmap: &Pixmap, x: f32, y: f32) -> Option<(Colour, f32)> {
         (0, 1, (1.0 - across) * down),
         (1, 1, across * down),
     ] {
-        let (column, row) = (left as i32 + dx, top as i32 + dy);
+        let (column, row) = (left + dx, top + dy);
         if (0..width).contains(&column) && (0..height).contains(&row) {
-            let pixel = pixmap.pixels()[(row * width + column) as usize];
+            let pixel = pixels[(row * width + column) as usize];
             let channels = [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()];
             sum = std::array::from_fn(|channel| sum[channel] + unit(channels[channel]) * share);
         }
