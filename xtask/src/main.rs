@@ -11,6 +11,7 @@ mod audit;
 mod bench;
 mod bindings;
 mod demo;
+mod eval_files;
 mod eval;
 mod eval_files;
 mod packages;
@@ -46,6 +47,8 @@ enum Command {
     Test(test::Options),
     /// Run the benchmarks
     Bench(bench::Options),
+    /// Break files at random and hold `inspect` to them
+    Soak(soak::Options),
     /// Measure how right the photo checks are
     Eval(eval::Options),
     /// Break files at random and hold `inspect` to them
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&workspace, &options),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
+        Command::Soak(options) => soak::run(&workspace, &options),
         Command::Eval(options) => eval::run(&workspace, &options),
         Command::Soak(options) => soak::run(&workspace, &options),
         Command::Bindings(options) => bindings::run(&workspace, &options),

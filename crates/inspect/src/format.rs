@@ -37,10 +37,14 @@ impl Format {
         }
     }
 
-    /// ISO 14496-12: the major brand behind `ftyp`.
+    /// ISO 14496-12, 4.3: the major brand behind `ftyp`, its version, and the brands that the file is compatible with.
     fn of_brand(brand: &[u8]) -> Self {
+        // Both formats may call themselves `mif1` first. More brands than these nobody lists.
+        let compatible = brand.get(8..brand.len().min(72)).unwrap_or_default();
+        let says_avif = compatible.chunks_exact(4).any(|brand| brand == b"avif");
         match brand {
             [b'a', b'v', b'i', b'f' | b's', ..] => Self::Avif,
+            [b'm', b'i' | b's', b'f', b'1', ..] if says_avif => Self::Avif,
             [b'h', b'e', b'i' | b'v', b'c' | b'x' | b'm' | b's', ..]
             | [b'm', b'i' | b's', b'f', b'1', ..] => Self::Heic,
             _ => Self::Unknown,

@@ -117,3 +117,12 @@ fn a_programme_may_lower_a_limit() {
     assert!(matches!(error, DisplayError::OverLimit(breach) if breach.limit == 100));
     assert!(display(&make::jpeg(100, 20), &lower, None).is_ok());
 }
+
+#[test]
+fn a_picture_without_pixels_is_a_damaged_one() {
+    for field in [6, 8] {
+        let mut bytes = make::gif(40, 20, 1);
+        bytes[field..field + 2].fill(0);
+        assert_eq!(display(&bytes, &Limits::default(), None).unwrap_err(), DisplayError::Damaged, "byte {field}");
+    }
+}

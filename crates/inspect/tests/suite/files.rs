@@ -19,6 +19,7 @@ fn formats_are_told_by_content() {
         (make::webp(20, 10), Format::WebP),
         (heic.to_vec(), Format::Heic),
         (avif.to_vec(), Format::Avif),
+        (b"\0\0\0\x1Cftypmif1\0\0\0\0mif1avifmiaf".to_vec(), Format::Avif),
         (b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0".to_vec(), Format::Bmp),
         (b"II*\0\x08\0\0\0".to_vec(), Format::Tiff),
         (b"%PDF-1.7\n".to_vec(), Format::Pdf),

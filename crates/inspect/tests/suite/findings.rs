@@ -35,6 +35,18 @@ fn the_size_is_held_against_both_readings_of_the_unit() {
         let found: Vec<_> = found.iter().map(|finding| (finding.code.as_str(), finding.severity)).collect();
         assert_eq!(found, Vec::from_iter(expected), "{bytes} bytes");
     }
+    // "At most 300 KB" takes the limit itself in.
+    for (bytes, expected) in [
+        (300_000, None),
+        (300_001, Some(("file-size-unclear", Severity::Warn))),
+        (307_200, Some(("file-size-unclear", Severity::Warn))),
+        (307_201, Some(("file-too-large", Severity::Fail))),
+    ] {
+        let photo = make::jpeg_of_bytes(bytes);
+        let found = look("chsi-duplicate-id", "hand-held-front", Some("a.jpg"), &photo).findings;
+        let found: Vec<_> = found.iter().map(|finding| (finding.code.as_str(), finding.severity)).collect();
+        assert_eq!(found, Vec::from_iter(expected), "{bytes} bytes");
+    }
 }
 
 #[test]
