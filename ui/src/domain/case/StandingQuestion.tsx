@@ -28,9 +28,15 @@ export function StandingQuestion(props: StandingQuestionProps) {
         const { photo, needs, findings, certain } = standing;
         const name = text(photoName(photo, photos));
         return (
-          <li key={photo.slot} className="standing" data-testid="standing" data-slot={photo.slot}>
+          <li
+            key={photo.slot}
+            className="standing"
+            data-testid="standing"
+            data-slot={photo.slot}
+            data-certain={certain}
+          >
             <div className="standing-words">
-              <SeverityMark severity={certain ? 'fail' : 'warn'} />
+              <SeverityMark severity={certain ? 'fail' : 'warn'} words />
               <span className="finding-subject">{name}</span>
               {findings.map(finding => (
                 <span key={finding.code}>{text(finding.text)}</span>

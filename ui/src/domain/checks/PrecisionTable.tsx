@@ -6,7 +6,7 @@ import { SeverityMark } from '../queue/marks';
 export function PrecisionTable({ rows }: { rows: readonly PrecisionRow[] }) {
   const { t } = useTranslation();
   return (
-    <table className="rounds" data-testid="precision-table">
+    <table className="rounds precision" data-testid="precision-table">
       <thead>
         <tr>
           <th scope="col">{t('precision.finding')}</th>

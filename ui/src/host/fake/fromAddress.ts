@@ -1,4 +1,4 @@
-/** A fake host as the page's address asks for: `?phase=signed-out&cases=5000&language=en&theme=dark&story=offline`. */
+/** A fake host as the page's address asks for: `?phase=signed-out&cases=5000&language=en&theme=dark&story=offline&role=supervisor`. */
 import type { DecisionState, Language, Phase, Theme } from '../bindings';
 import type { Host } from '../door';
 import { FakeHost } from './fakeHost';
@@ -9,6 +9,7 @@ const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 
 export async function fakeFromAddress(asked: URLSearchParams): Promise<Host> {
   const host = new FakeHost({
+    roles: asked.get('role') === 'supervisor' ? ['reviewer', 'supervisor'] : ['reviewer'],
     phase: PHASES.find(phase => phase === asked.get('phase')) ?? 'signed-in',
     cases: Number(asked.get('cases') ?? 24),
     settings: {
@@ -17,6 +18,7 @@ export async function fakeFromAddress(asked: URLSearchParams): Promise<Host> {
     },
   });
   if (asked.get('story') === 'offline') await playOffline(host);
+  if (asked.get('story') === 'renewed') playRenewed(host);
   if (asked.get('story') === 'fault') {
     host.app.fault = {
       zh: '本机数据由更新版本的证审台写入（第 9 版，本程序支持到第 7 版）。请安装新版本；数据没有改动。',
@@ -24,6 +26,54 @@ export async function fakeFromAddress(asked: URLSearchParams): Promise<Host> {
     };
   }
   return host;
+}
+
+/** A newer version of the checks in the middle of looking again. */
+function playRenewed(host: FakeHost): void {
+  for (const known of host.cases.slice(12)) known.checked = 'earlier';
+  for (const known of host.cases.slice(20)) known.checked = 'not-yet';
+  host.checks = {
+    version: 2,
+    photos: 72,
+    checked: 36,
+    again: 24,
+    renewal: {
+      from_version: 1,
+      to_version: 2,
+      at: new Date().toISOString(),
+      cases: 7,
+      codes: [
+        {
+          code: 'photo-mirrored',
+          example: {
+            zh: '照片左右相反（镜像，把握99.9%）。',
+            en: 'The photo is mirror-reversed (99.9% sure).',
+          },
+          appeared: 4,
+          vanished: 0,
+          heavier: 0,
+          lighter: 0,
+        },
+        {
+          code: 'glare',
+          example: { zh: '此处可能反光', en: 'There may be glare here' },
+          appeared: 1,
+          vanished: 2,
+          heavier: 0,
+          lighter: 1,
+        },
+      ],
+      decided: [
+        {
+          case: host.cases[2]?.id ?? '',
+          reference: 'RG2026-41014',
+          findings: [
+            { zh: '照片左右相反（镜像，把握99.9%）。', en: 'The photo is mirror-reversed (99.9% sure).' },
+          ],
+        },
+      ],
+    },
+  };
 }
 
 /** Some decisions in every state, the server out of reach. */
