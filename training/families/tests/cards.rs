@@ -141,6 +141,31 @@ fn people_stand_before_nothing_and_portraits_fill_their_picture() {
     }
 }
 
+/// Only text and layout may tell a mirrored picture from a right one: over many people, both halves of a face come out
+/// the same.
+#[test]
+fn faces_do_not_tell_left_from_right() {
+    const SIDE: usize = 24;
+    const PEOPLE: u32 = 600;
+    let mut sum = vec![0.0f32; SIDE * SIDE];
+    for person in 0..PEOPLE {
+        let mut dice = Dice::new(u64::from(person), "sides");
+        let family = dice.pick(&of(Split::Train));
+        let look = Look::of(family, &mut dice);
+        let portrait =
+            draw_portrait(&look, SIDE as u32, SIDE as u32, &mut dice).expect("24 pixels are an area");
+        for (total, pixel) in sum.iter_mut().zip(portrait.pixels()) {
+            *total += f32::from(pixel.green()) / PEOPLE as f32;
+        }
+    }
+    let halves = sum.chunks_exact(SIDE).map(|row| {
+        let (left, right) = row.split_at(SIDE / 2);
+        left.iter().zip(right.iter().rev()).map(|(left, right)| left - right).sum::<f32>() / (SIDE / 2) as f32
+    });
+    let worst = halves.fold(0.0, |worst: f32, difference| worst.max(difference.abs()));
+    assert!(worst < 5.0, "one half is lighter by {worst} of 255");
+}
+
 #[test]
 fn a_picture_without_an_area_is_refused() {
     let kind = Kind::EmblemSide(Document::ResidentId);

@@ -99,8 +99,9 @@ impl Press<'_> {
 
     pub fn chip(&mut self, x: f32, y: f32, size: f32) {
         let body = rounded([x, y, size, size * 0.8], size * 0.12);
+        let lit = self.dice.pick(&[x, x + size]);
         let gold = if self.dice.chance(0.6) { (214, 180, 96) } else { (190, 194, 200) };
-        self.canvas.fill(body.as_ref(), &radial((x, y), size * 1.3, ((250, 236, 190), 1.0), (gold, 1.0)));
+        self.canvas.fill(body.as_ref(), &radial((lit, y), size * 1.3, ((250, 236, 190), 1.0), (gold, 1.0)));
         let groove = solid((110, 92, 50), 0.8);
         for share in [0.27, 0.53] {
             self.canvas.line((x, y + size * share), (x + size * 0.34, y + size * share), &groove, 2.0);
@@ -113,15 +114,16 @@ impl Press<'_> {
     fn shimmer(&mut self, centre: (f32, f32)) {
         let radius = self.dice.between(50.0, 190.0);
         let hue = self.dice.between(0.0, 360.0);
+        let (step, rise) = (self.dice.pick(&[-0.3, 0.3]), self.dice.between(-0.5, 0.5));
         for ring in 0..3u8 {
-            let offset = f32::from(ring) * radius * 0.3;
+            let offset = f32::from(ring) * radius * step;
             let paint = radial(
-                (centre.0 + offset, centre.1 - offset * 0.4),
+                (centre.0 + offset, centre.1 - offset * rise),
                 radius,
                 (colour(hue + 90.0 * f32::from(ring), 0.8, 0.75), 0.28),
                 (colour(hue + 60.0, 0.7, 0.7), 0.0),
             );
-            self.canvas.oval((centre.0 + offset, centre.1 - offset * 0.4), (radius, radius), &paint);
+            self.canvas.oval((centre.0 + offset, centre.1 - offset * rise), (radius, radius), &paint);
         }
     }
 

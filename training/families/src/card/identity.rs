@@ -155,8 +155,9 @@ pub(super) fn bank(press: &mut Press<'_>) {
         // Embossed: a light and a dark edge beside each stroke.
         let light = Lettering { colour: (255, 255, 255), opacity: 0.7, ..digits };
         let dark = Lettering { colour: (0, 0, 0), opacity: 0.6, ..digits };
-        press.canvas.unboxed_text(x - 2.5, y - 2.5, &light, &number);
-        press.canvas.unboxed_text(x + 2.5, y + 2.5, &dark, &number);
+        let side = press.dice.pick(&[-2.5, 2.5]);
+        press.canvas.unboxed_text(x - side, y - 2.5, &light, &number);
+        press.canvas.unboxed_text(x + side, y + 2.5, &dark, &number);
     }
     press.canvas.text(x, y, &digits, &number);
     let (expiry, holder) = (

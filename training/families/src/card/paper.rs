@@ -69,6 +69,8 @@ struct Weft {
     centre: (f32, f32),
     cos: f32,
     sin: f32,
+    /// Of one set of lines against the other.
+    lean: f32,
     seed: u32,
 }
 
@@ -94,6 +96,8 @@ impl Paper {
         let low = if pale { 0.9 } else { low };
         let mut tint = |between: f32| palette.tint(between, dice.between(low, high), strength);
         let (first, last) = (tint(0.0), tint(1.0));
+        // Either way round: the paper must not tell a mirrored card from a right one.
+        let (first, last) = if dice.chance(0.5) { (first, last) } else { (last, first) };
         let darker = if palette.dark { 0.55 } else { dice.between(0.4, 0.7) };
         let between = dice.unit();
         let pattern = if dice.chance(0.7) { family.patterns[0] } else { family.patterns[1] };
@@ -111,6 +115,7 @@ impl Paper {
                 centre: (dice.between(0.1, 0.9), dice.between(0.05, 0.6)),
                 cos: turn.cos(),
                 sin: turn.sin(),
+                lean: dice.between(-0.6, 0.6),
                 seed: dice.next() as u32,
             },
             across: dice.pick(&[(1.0, 0.0), (0.0, 1.6), (0.7, 0.6), (0.8, -0.4), (0.0, 0.0)]),
@@ -159,7 +164,8 @@ impl Weft {
             Pattern::Waves => line(over * frequency + bend * wave(along * 2.0 + phase), 0.6),
             Pattern::Crossed => {
                 let sway = bend * wave(along * 1.7 + phase);
-                line(over * frequency + sway, 0.7).max(line((over + along * 0.4) * frequency - sway, 0.7))
+                line(over * frequency + sway, 0.7)
+                    .max(line((over + along * self.lean) * frequency - sway, 0.7))
             }
             Pattern::Dots => (wave(along * frequency) * wave(over * frequency)).max(0.0).sqrt(),
             Pattern::Grid => line(along * frequency, 0.8).max(line(over * frequency, 0.8)),

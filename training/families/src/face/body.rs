@@ -99,7 +99,7 @@ fn clothes(pen: &mut Pen<'_>, bottom: f32) {
             pen.surface(roll.as_ref(), shaded(look.cloth, 0.88), (0.0, 180.0), 80.0);
         }
         Clothes::Hood => {
-            for side in [-1.0, 1.0] {
+            for side in [-look.overlap, look.overlap] {
                 let fold = path(|builder| {
                     builder.move_to(side * (half - 8.0), 150.0);
                     builder.cubic_to(
@@ -122,8 +122,8 @@ fn clothes(pen: &mut Pen<'_>, bottom: f32) {
 }
 
 fn collar(pen: &mut Pen<'_>, colour: (u8, u8, u8)) {
-    let half = pen.look.neck;
-    for side in [-1.0, 1.0] {
+    let (look, half) = (pen.look, pen.look.neck);
+    for side in [-look.overlap, look.overlap] {
         let wing = path(|builder| {
             builder.move_to(side * (half + 10.0), 164.0);
             builder.quad_to(side * (half + 14.0), 196.0, 0.0, 250.0);
@@ -152,10 +152,10 @@ fn suit(pen: &mut Pen<'_>, bottom: f32) {
         (-20.0, 370.0),
         (-9.0, 268.0),
     ]);
-    if look.parting > 0.0 || look.age > 0.5 {
+    if look.tie {
         pen.surface(tie.as_ref(), look.second_cloth, (0.0, 320.0), 70.0);
     }
-    for side in [-1.0, 1.0] {
+    for side in [-look.overlap, look.overlap] {
         let lapel = polygon(&[
             (side * (half + 18.0), 178.0),
             (side * (half + 56.0), 210.0),

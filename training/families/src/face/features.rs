@@ -51,8 +51,8 @@ fn eye(pen: &mut Pen<'_>, side: f32) {
         }
         Eyes::Slits => {
             let slit = path(|builder| {
-                builder.move_to(x - 22.0 * size, y + 3.0);
-                builder.quad_to(x, y - 8.0, x + 22.0 * size, y + 1.0);
+                builder.move_to(x - 22.0 * size, y + 2.0);
+                builder.quad_to(x, y - 8.0, x + 22.0 * size, y + 2.0);
             });
             pen.stroke(slit.as_ref(), DARK, 0.95, 6.5);
         }
@@ -76,16 +76,16 @@ fn eye(pen: &mut Pen<'_>, side: f32) {
 fn almond(pen: &mut Pen<'_>, (x, y): (f32, f32), size: f32) {
     let look = pen.look;
     let white = path(|builder| {
-        builder.move_to(x - 21.0 * size, y + 2.0);
-        builder.quad_to(x, y - 17.0 * size, x + 21.0 * size, y + 1.0);
-        builder.quad_to(x, y + 12.0 * size, x - 21.0 * size, y + 2.0);
+        builder.move_to(x - 21.0 * size, y + 1.5);
+        builder.quad_to(x, y - 17.0 * size, x + 21.0 * size, y + 1.5);
+        builder.quad_to(x, y + 12.0 * size, x - 21.0 * size, y + 1.5);
         builder.close();
     });
     pen.surface(white.as_ref(), (248, 246, 243), (x, y), 24.0);
     pen.oval((x + look.aside * 0.2, y - 1.0), (9.0 * size, 9.0 * size), (52, 36, 28));
     let lid = path(|builder| {
-        builder.move_to(x - 22.0 * size, y + 2.0);
-        builder.quad_to(x, y - 18.0 * size, x + 22.0 * size, y + 1.0);
+        builder.move_to(x - 22.0 * size, y + 1.5);
+        builder.quad_to(x, y - 18.0 * size, x + 22.0 * size, y + 1.5);
     });
     pen.stroke(lid.as_ref(), (46, 34, 30), 0.95, 4.5);
 }

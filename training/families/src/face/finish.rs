@@ -30,7 +30,10 @@ pub(super) fn finish(pixmap: &mut Pixmap, finishes: &[Finish], seed: u32) {
             Finish::Faded => each(pixmap, |_, _, colour| [110.0 + luma(colour) * 0.5; 3]),
             Finish::Mosaic => mosaic(pixmap, (pixmap.width() as usize / 34).max(1)),
             Finish::Halftone => screened(pixmap, |x, y| ((x * 0.7).sin() * (y * 0.7).sin()) * 0.5 + 0.5),
-            Finish::Hatched => screened(pixmap, |x, y| ((x + y) * 0.8).sin() * 0.5 + 0.5),
+            Finish::Hatched => {
+                let lean = if seed.is_multiple_of(2) { 1.0 } else { -1.0 };
+                screened(pixmap, |x, y| ((x + y * lean) * 0.8).sin() * 0.5 + 0.5);
+            }
         }
     }
 }

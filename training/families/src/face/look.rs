@@ -72,6 +72,9 @@ pub struct Look {
     /// −1 or 1: of the parting, and of where the light comes from.
     pub(super) parting: f32,
     pub(super) light: f32,
+    /// −1 or 1: which half of the clothes lies on top.
+    pub(super) overlap: f32,
+    pub(super) tie: bool,
     /// Degrees that the head leans, and how far it is turned aside.
     pub(super) lean: f32,
     pub(super) aside: f32,
@@ -159,6 +162,8 @@ impl Look {
             glasses: dice.chance(0.28).then(|| dice.pick(&[Glasses::Round, Glasses::Square])),
             parting: side(dice),
             light: side(dice),
+            overlap: side(dice),
+            tie: dice.chance(0.7),
             lean: dice.between(-5.0, 5.0),
             aside: dice.between(-12.0, 12.0),
             jaw: dice.between(54.0, 86.0),
