@@ -11,7 +11,6 @@ mod audit;
 mod bench;
 mod bindings;
 mod demo;
-mod eval_files;
 mod eval;
 mod eval_files;
 mod packages;
@@ -47,8 +46,6 @@ enum Command {
     Test(test::Options),
     /// Run the benchmarks
     Bench(bench::Options),
-    /// Break files at random and hold `inspect` to them
-    Soak(soak::Options),
     /// Measure how right the photo checks are
     Eval(eval::Options),
     /// Break files at random and hold `inspect` to them
@@ -68,7 +65,6 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&workspace, &options),
         Command::Test(options) => test::run(&workspace, &options),
         Command::Bench(options) => bench::run(&workspace, &options),
-        Command::Soak(options) => soak::run(&workspace, &options),
         Command::Eval(options) => eval::run(&workspace, &options),
         Command::Soak(options) => soak::run(&workspace, &options),
         Command::Bindings(options) => bindings::run(&workspace, &options),
