@@ -34,8 +34,10 @@ impl<'a> Evidence<'a> {
         let strict = decode(bytes, format, &structure, limits, Strictness::Strict);
         let wholeness = wholeness(format, walked, &structure, delivery, strict.as_ref().err());
         let pixels = match strict {
-            // Only a file that breaks off is decoded a second time: what is left of it can still be looked at.
-            Err(DecodeFailure::Damaged) => decode(bytes, format, &structure, limits, Strictness::Lenient),
+            // Only a JPEG that breaks off is decoded a second time: what is left of it can still be looked at.
+            Err(DecodeFailure::Damaged) if format == Format::Jpeg => {
+                decode(bytes, format, &structure, limits, Strictness::Lenient)
+            }
             other => other,
         };
         let exif = exif_of(bytes, &structure);

@@ -22,7 +22,7 @@ impl Dice {
 
     /// From 0 to below `bound`; 0 for a bound of 0.
     pub fn below(&mut self, bound: usize) -> usize {
-        (u128::from(self.throw()) * bound as u128 >> 64) as usize
+        ((u128::from(self.throw()) * bound as u128) >> 64) as usize
     }
 
     pub fn byte(&mut self) -> u8 {

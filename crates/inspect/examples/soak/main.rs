@@ -42,11 +42,15 @@ struct Options {
     minutes: Option<u64>,
 }
 
-/// What is wrong with how one file was treated.
-enum Fault {
-    Panic,
-    OverLimit(String),
-    Slow(Duration),
+/// What became of the files.
+#[derive(Default)]
+struct Report {
+    done: u64,
+    faults: u64,
+    /// Panics that `inspect` or `display` let out.
+    escaped: u64,
+    /// Processor time, and the file that took it.
+    slowest: (Duration, u64),
 }
 
 fn main() -> ExitCode {
@@ -55,54 +59,21 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let watch = Watch::start();
-    let seeds = seeds::all();
-    let rules = rules();
     let began = Instant::now();
-    let (mut done, mut faults, mut escaped, mut slowest) = (0u64, 0u64, 0u64, (Duration::ZERO, 0));
-    for number in options.from..options.from.saturating_add(options.count) {
-        if options.minutes.is_some_and(|minutes| began.elapsed() > Duration::from_secs(60 * minutes)) {
-            break;
-        }
-        let mut dice = Dice::new(options.seed, number);
-        let bytes = mutate::one(&seeds, &mut dice);
-        let full = number % FULL_LIMITS_EVERY == 0;
-        let before = watch.processor_time();
-        let treated = catch_unwind(AssertUnwindSafe(|| treat(&bytes, full, &rules)));
-        let taken = watch.processor_time().saturating_sub(before);
-        if taken > slowest.0 {
-            slowest = (taken, number);
-        }
-        let fault = match treated {
-            Err(_) => {
-                escaped += 1;
-                Some(Fault::Panic)
-            }
-            Ok(Some(what)) => Some(Fault::OverLimit(what)),
-            Ok(None) if taken > if full { MAX_FULL } else { MAX_SMALL } => Some(Fault::Slow(taken)),
-            Ok(None) => None,
-        };
-        if let Some(fault) = fault {
-            faults += 1;
-            let what = match fault {
-                Fault::Panic => "panicked".to_owned(),
-                Fault::OverLimit(what) => what,
-                Fault::Slow(taken) => format!("took {} ms", taken.as_millis()),
-            };
-            println!("FAULT seed {} file {number} ({} bytes): {what}", options.seed, bytes.len());
-        }
-        done += 1;
-    }
+    let report = run(&options, &watch);
     let peak = watch.peak_bytes();
-    let seconds = began.elapsed().as_secs_f64();
     println!(
-        "{done} files from {} of seed {}: {faults} faults, {} panics of decoders that were contained; slowest {} ms \
-         of processor time (file {}); peak {} MiB; {seconds:.0} s",
+        "{} files from {} of seed {}: {} faults, {} panics of decoders that were contained; slowest {} ms of processor \
+         time (file {}); peak {} MiB; {:.0} s",
+        report.done,
         options.from,
         options.seed,
-        watch.panics() - escaped,
-        slowest.0.as_millis(),
-        slowest.1,
+        report.faults,
+        watch.panics() - report.escaped,
+        report.slowest.0.as_millis(),
+        report.slowest.1,
         peak >> 20,
+        began.elapsed().as_secs_f64(),
     );
     for place in watch.places() {
         println!("  a panic at {place}");
@@ -111,7 +82,37 @@ fn main() -> ExitCode {
     if heavy {
         println!("FAULT the peak is over {} MiB", MAX_PEAK_BYTES >> 20);
     }
-    if faults > 0 || heavy { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if report.faults > 0 || heavy { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn run(options: &Options, watch: &Watch) -> Report {
+    let (seeds, rules) = (seeds::all(), rules());
+    let mut report = Report::default();
+    let began = Instant::now();
+    for number in options.from..options.from.saturating_add(options.count) {
+        if options.minutes.is_some_and(|minutes| began.elapsed() > Duration::from_secs(60 * minutes)) {
+            break;
+        }
+        let bytes = mutate::one(&seeds, &mut Dice::new(options.seed, number));
+        let full = number % FULL_LIMITS_EVERY == 0;
+        let before = watch.processor_time();
+        let treated = catch_unwind(AssertUnwindSafe(|| treat(&bytes, full, &rules)));
+        let taken = watch.processor_time().saturating_sub(before);
+        report.slowest = report.slowest.max((taken, number));
+        report.escaped += u64::from(treated.is_err());
+        let slow = taken > if full { MAX_FULL } else { MAX_SMALL };
+        let fault = match treated {
+            Err(_) => Some("panicked".to_owned()),
+            Ok(None) if slow => Some(format!("took {} ms", taken.as_millis())),
+            Ok(past_limit) => past_limit,
+        };
+        if let Some(what) = fault {
+            report.faults += 1;
+            println!("FAULT seed {} file {number} ({} bytes): {what}", options.seed, bytes.len());
+        }
+        report.done += 1;
+    }
+    report
 }
 
 /// Looks at a file as the app does, and shows it. Says what went past a limit.
