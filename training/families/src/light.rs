@@ -199,7 +199,7 @@ impl<'a> Blinded<'a> {
 /// Gain and contrast; returns the gain.
 fn expose(canvas: &mut Canvas, dice: &mut Dice) -> f32 {
     let gain = match dice.whole(0, 19) {
-        0..=1 => dice.between(0.14, 0.5),
+        0..=1 => dice.between(0.18, 0.5),
         2 => dice.between(1.35, 2.1),
         _ => dice.between(0.75, 1.18),
     };
@@ -217,7 +217,7 @@ fn expose(canvas: &mut Canvas, dice: &mut Dice) -> f32 {
 /// A display's grid of coloured dots, and the bands and waves that a camera makes of them.
 fn lattice(canvas: &mut Canvas, dice: &mut Dice) {
     let pitch = std::f32::consts::TAU / dice.between(1.7, 4.5);
-    let (sin, cos) = dice.between(0.0, std::f32::consts::PI).sin_cos();
+    let (sin, cos) = dice.between(0.0, std::f32::consts::TAU).sin_cos();
     let strength = dice.between(0.04, 0.3);
     let wave = std::f32::consts::TAU / (canvas.unit() * dice.between(0.03, 0.3));
     let (wave_sin, wave_cos) = dice.between(0.0, std::f32::consts::PI).sin_cos();

@@ -165,6 +165,8 @@ pub(crate) fn expose(recipe: &Recipe) -> Result<Negative, PictureError> {
 
 pub(crate) fn long_side(recipe: &Recipe, dice: &mut Dice) -> usize {
     let (low, high) = match (recipe.size, recipe.setting) {
+        // A card in a hand is a small part of the picture, and has to be legible in it.
+        (Size::Training, Setting::HandHeldCard) if dice.chance(0.65) => (700.0, 960.0),
         (Size::Training, _) if dice.chance(0.5) => (480.0, 640.0),
         (Size::Training, _) if dice.chance(0.7) => (640.0, 800.0),
         (Size::Training, _) => (800.0, 1000.0),
@@ -186,7 +188,7 @@ pub(crate) fn print(negative: &Negative, dice: &mut Dice) -> Result<Picture, Pic
             .corners
             .map(|corners| corners.map(|place| camera::oriented_place(place, size, undone))),
     };
-    let scale = rescale(&sheet.picture, negative.recipe.size, dice);
+    let scale = rescale(&sheet.picture, &negative.recipe, dice);
     sheet.scale(scale);
     sheet.trim(dice);
     if dice.chance(0.4) {
@@ -233,11 +235,12 @@ impl Sheet {
     }
 }
 
-fn rescale(picture: &RgbImage, size: Size, dice: &mut Dice) -> f32 {
+fn rescale(picture: &RgbImage, recipe: &Recipe, dice: &mut Dice) -> f32 {
     let long = picture.width().max(picture.height()) as f32;
-    let least = match size {
-        Size::Training => (200.0 / long).max(0.25),
-        Size::Full => 0.7,
+    let least = match (recipe.size, recipe.setting) {
+        (Size::Training, Setting::HandHeldCard) => 0.5,
+        (Size::Training, _) => (200.0 / long).max(0.25),
+        (Size::Full, _) => 0.7,
     };
     if dice.chance(0.3) { 1.0 } else { dice.between(least.ln(), 0.0).exp() }
 }

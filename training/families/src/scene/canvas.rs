@@ -114,6 +114,14 @@ impl Canvas {
         Self { pixels, ..*self }
     }
 
+    /// Mirrored or not, by chance.
+    pub fn either_way_round(mut self, dice: &mut Dice) -> Self {
+        if dice.chance(0.5) {
+            self.pixels.chunks_exact_mut(self.width).for_each(<[Colour]>::reverse);
+        }
+        self
+    }
+
     pub fn transposed(&self) -> Self {
         // In strips that stay in the cache.
         const STRIP: usize = 16;
@@ -174,7 +182,8 @@ impl Texture {
 
     /// Spots of about `size` pixels.
     pub fn spots(dice: &mut Dice, size: f32) -> Self {
-        Self::stretched(dice, (size, size), 0.0)
+        let angle = dice.between(0.0, std::f32::consts::TAU);
+        Self::stretched(dice, (size, size), angle)
     }
 
     /// Spots that are drawn out: their size along the angle, and across.
@@ -184,10 +193,12 @@ impl Texture {
 
     fn placed(tile: &'static [f32], dice: &mut Dice, scale: (f32, f32), angle: f32) -> Self {
         let (sin, cos) = angle.sin_cos();
+        // There is one tile: were it never mirrored, whoever knows it could tell a mirrored picture by it.
+        let flip = if dice.chance(0.5) { scale.1 } else { -scale.1 };
         // Far enough into the repeated tile that no place in a picture is negative: to truncate is then to floor.
         let mut offset = || (TILE * 32) as f32 + dice.between(0.0, TILE as f32);
         let offset = (offset(), offset());
-        Self { tile, along: (cos / scale.0, sin / scale.0), beside: (-sin / scale.1, cos / scale.1), offset }
+        Self { tile, along: (cos / scale.0, sin / scale.0), beside: (-sin / flip, cos / flip), offset }
     }
 
     #[inline]

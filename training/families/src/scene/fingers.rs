@@ -17,6 +17,8 @@ pub(crate) struct Finger {
     pub length: f32,
     /// Whether the side with the nail is seen.
     pub nail: bool,
+    /// 1 or -1: from which side it is lit. Were it always the same, shading would tell mirrored pictures.
+    pub lit: f32,
 }
 
 pub(crate) fn any_skin(dice: &mut Dice) -> Colour {
@@ -36,6 +38,7 @@ impl Finger {
         let far = self.length / self.width;
         // The tip is narrower than the joints.
         let stroke = |pixmap: &mut Pixmap, beside: f32, colour: Colour, opacity: f32, width: f32| {
+            let beside = beside * self.lit;
             let line = [self.at(0.42, beside), self.at(1.0, beside), self.at(far, beside)];
             limb(pixmap, &line[..2], &paint(colour, opacity), width * 0.84 * self.width);
             limb(pixmap, &line[1..], &paint(colour, opacity), width * self.width);
@@ -47,7 +50,7 @@ impl Finger {
         stroke(pixmap, -0.12, darker(skin, 1.1), 0.35, 0.3);
         for joint in [1.15, 1.28, 2.3, 2.4] {
             if joint < far {
-                let crease = [self.at(joint, -0.28), self.at(joint + 0.04, 0.28)];
+                let crease = [self.at(joint, -0.28), self.at(joint, 0.28)];
                 limb(pixmap, &crease, &paint(darker(skin, 0.72), 0.45), self.width * 0.04);
             }
         }
@@ -93,6 +96,7 @@ pub(crate) fn hold_edges(pixmap: &mut Pixmap, corners: &Corners, dice: &mut Dice
             width,
             length: reach,
             nail: dice.chance(0.7),
+            lit: dice.pick(&[-1.0, 1.0]),
         };
         finger.draw(pixmap, skin);
     }

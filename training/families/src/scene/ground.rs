@@ -1,5 +1,7 @@
 //! What documents lie on: surfaces of many kinds. None of them tells left from right or up from down on average.
 
+use std::f32::consts::{FRAC_PI_2, PI, TAU};
+
 use specimen::Dice;
 
 use super::canvas::{Canvas, Colour, Texture, smooth_step};
@@ -105,8 +107,8 @@ pub(crate) fn ground(dice: &mut Dice, width: usize, height: usize) -> Canvas {
 fn wood(dice: &mut Dice, width: usize, height: usize) -> Canvas {
     let unit = width.max(height) as f32;
     let base = hued(dice.between(0.03, 0.11), dice.between(0.25, 0.65), dice.between(0.2, 0.85));
-    let angle = if dice.chance(0.7) { dice.between(-0.1, 0.1) } else { dice.between(0.0, 3.14) }
-        + if dice.chance(0.4) { std::f32::consts::FRAC_PI_2 } else { 0.0 };
+    let angle = if dice.chance(0.7) { dice.between(-0.1, 0.1) } else { dice.between(0.0, PI) }
+        + if dice.chance(0.4) { FRAC_PI_2 } else { 0.0 };
     let coarse = unit * dice.between(0.012, 0.04);
     let ring = Texture::stretched(dice, (coarse * 22.0, coarse), angle);
     let grain = Texture::stretched(dice, (coarse * 6.0, (coarse * 0.2).max(1.2)), angle);
@@ -141,9 +143,9 @@ fn rough(dice: &mut Dice, surface: Surface, width: usize, height: usize, base: C
         Surface::Stone => Texture::clouds(dice, size),
         _ => Texture::spots(dice, size.max(1.3)),
     };
-    let pitch = std::f32::consts::TAU / (unit * dice.between(0.004, 0.012)).max(2.5);
+    let pitch = TAU / (unit * dice.between(0.004, 0.012)).max(2.5);
     let weave = if matches!(surface, Surface::Cloth) { dice.between(0.02, 0.12) } else { 0.0 };
-    let (sin, cos) = dice.between(0.0, 3.14).sin_cos();
+    let (sin, cos) = dice.between(0.0, PI).sin_cos();
     Canvas::shaded(width, height, |x, y| {
         let threads = ((x * cos + y * sin) * pitch).sin() * ((y * cos - x * sin) * pitch).sin();
         scaled(base, 1.0 + contrast * (fine.at(x, y) - 0.5) + weave * threads)
@@ -152,7 +154,7 @@ fn rough(dice: &mut Dice, surface: Surface, width: usize, height: usize, base: C
 
 fn gradient(dice: &mut Dice, width: usize, height: usize, one: Colour, other: Colour) -> Canvas {
     let unit = width.max(height) as f32;
-    let (sin, cos) = dice.between(0.0, std::f32::consts::TAU).sin_cos();
+    let (sin, cos) = dice.between(0.0, TAU).sin_cos();
     let centre = (dice.unit() * width as f32, dice.unit() * height as f32);
     let round = dice.chance(0.4);
     Canvas::shaded(width, height, |x, y| {
@@ -171,8 +173,7 @@ fn regular(
 ) -> Canvas {
     let unit = width.max(height) as f32;
     let period = unit * dice.between(0.02, 0.2);
-    let (sin, cos) =
-        if dice.chance(0.5) { dice.between(-0.1, 0.1) } else { dice.between(0.0, 3.14) }.sin_cos();
+    let (sin, cos) = if dice.chance(0.5) { dice.between(-0.1, 0.1) } else { dice.between(0.0, PI) }.sin_cos();
     let share = dice.between(0.15, 0.6);
     let other = mixed(one, other, dice.between(0.15, 1.0));
     let soft = 1.2 / period;

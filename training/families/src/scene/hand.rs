@@ -79,10 +79,8 @@ fn hand(
     let middle = ((corners[0].0 + corners[2].0) / 2.0, (corners[0].1 + corners[2].1) / 2.0);
     let (dx, dy) = (place.0 - middle.0, place.1 - middle.1);
     // The hand comes from outside and from below.
-    let angle = dy.atan2(dx) * 0.5
-        + std::f32::consts::FRAC_PI_2 * 0.5
-        + if dx < 0.0 && dy < 0.0 { 3.14 } else { 0.0 };
-    let angle = if dx < 0.0 && angle < std::f32::consts::FRAC_PI_2 { 3.14 - angle } else { angle };
+    let length = dx.hypot(dy).max(1.0);
+    let angle = (dy / length + 0.9).atan2(dx / length);
     let (sin, cos) = angle.sin_cos();
     let away =
         |far: f32, beside: f32| (place.0 + cos * far - sin * beside, place.1 + sin * far + cos * beside);
@@ -91,6 +89,7 @@ fn hand(
     let palm = away(finger_width * 2.6, 0.0);
     oval(behind, palm, (finger_width * 2.2, finger_width * 2.3), &paint(darker(skin, 0.8), 1.0));
     oval(behind, palm, (finger_width * 2.0, finger_width * 2.1), &paint(darker(skin, 0.93), 1.0));
+    let lit = dice.pick(&[-1.0, 1.0]);
     for index in 0..4u8 {
         let shift = (f32::from(index) - 1.5) * finger_width * 0.95;
         let finger = Finger {
@@ -99,6 +98,7 @@ fn hand(
             width: finger_width * 0.9,
             length: finger_width * 3.4,
             nail: false,
+            lit,
         };
         finger.draw(behind, darker(skin, 0.94));
     }
@@ -114,6 +114,7 @@ fn hand(
             width: finger_width * if count == 1 { 1.15 } else { 0.92 },
             length: depth + finger_width * 2.0,
             nail: dice.chance(0.7),
+            lit,
         };
         finger.draw(before, skin);
     }

@@ -84,11 +84,12 @@ pub(crate) fn without_card(family: &Family, dice: &mut Dice, long_px: usize) -> 
 }
 
 fn background(family: &Family, dice: &mut Dice, width: usize, height: usize) -> Result<Canvas, FamilyError> {
-    if dice.chance(0.35) {
-        room::room_with_text(family, dice, width, height)
+    let canvas = if dice.chance(0.35) {
+        room::room_with_text(family, dice, width, height)?
     } else {
-        Ok(room::room(dice, width, height))
-    }
+        room::room(dice, width, height)
+    };
+    Ok(canvas.either_way_round(dice))
 }
 
 /// Draws a person whose size goes with that of a card in their hand.
@@ -100,8 +101,11 @@ fn stand(
 ) -> Result<Person, FamilyError> {
     let (width, height) = (canvas.width as f32, canvas.height as f32);
     // A card at arm's length towards the camera looks up to three times as wide as one beside the face.
-    let head_height = (card_width / dice.between(0.38, 1.0)).clamp(height * 0.16, height * 0.55);
-    let place = (width * dice.between(0.32, 0.68), head_height * dice.between(0.52, 1.3));
+    let head_height = (card_width / dice.between(0.38, 1.0)).clamp(height * 0.18, height * 0.55);
+    // The whole face is in the picture, and some of the chest.
+    let lowest = height - head_height * 0.8;
+    let down = (head_height * dice.between(0.52, 1.3)).min(lowest);
+    let place = (width * dice.between(0.32, 0.68), down);
     let look = Look::of(family, dice);
     let person = place_body(canvas, &look, dice, place, head_height)?;
     if dice.chance(0.4) {

@@ -6,6 +6,7 @@ use super::canvas::{Canvas, Colour, unit};
 use super::draw::{limb, paint};
 use super::ground::hued;
 use super::plane::lay;
+use super::print::mirrored;
 use crate::{FamilyError, Look, UpperBody, draw_upper_body};
 
 /// A person in the picture.
@@ -31,7 +32,10 @@ pub(super) fn place_body(
     let body = draw_upper_body(look, size as u32, size as u32)?;
     let scale = head_height / (body.head[3] * body.pixmap.height() as f32);
     let (wide, high) = (body.pixmap.width() as f32 * scale, body.pixmap.height() as f32 * scale);
-    let head = (body.head[0] + body.head[2] / 2.0, body.head[1] + body.head[3] / 2.0);
+    // Neither a parting nor a badge tells left from right.
+    let flipped = dice.chance(0.5);
+    let side = |x: f32| if flipped { 1.0 - x } else { x };
+    let head = (side(body.head[0] + body.head[2] / 2.0), body.head[1] + body.head[3] / 2.0);
     let (left, top) = (place.0 - head.0 * wide, place.1 - head.1 * high);
     let (sin, cos) = dice.between(-0.08, 0.08).sin_cos();
     let at = |x: f32, y: f32| {
@@ -45,12 +49,16 @@ pub(super) fn place_body(
     let hem = (canvas.height + canvas.width) as f32;
     let span = (body.shoulders[1].0 - body.shoulders[0].0).abs() * wide;
     if corners[3].1.min(corners[2].1) < canvas.height as f32 {
-        let middle = at((body.shoulders[0].0 + body.shoulders[1].0) / 2.0, 0.97);
+        let middle = at(side((body.shoulders[0].0 + body.shoulders[1].0) / 2.0), 0.97);
         limb(&mut overlay, &[middle, (middle.0, hem)], &paint(clothes, 1.0), span * 0.9);
     }
     canvas.cover(&overlay);
-    lay(canvas, &body.pixmap, &corners, 0.0, |_, _, colour| colour);
-    let shoulders = body.shoulders.map(|(x, y)| at(x, y));
+    let seen = if flipped { mirrored(&corners) } else { corners };
+    lay(canvas, &body.pixmap, &seen, 0.0, |_, _, colour| colour);
+    let mut shoulders = body.shoulders.map(|(x, y)| at(side(x), y));
+    if flipped {
+        shoulders.reverse();
+    }
     Ok(Person { head: place, head_height, shoulders, skin, clothes })
 }
 

@@ -86,17 +86,18 @@ pub(crate) fn letters(
     Ok(out)
 }
 
-/// Puts letters on something, turned and mirrored by chance.
+/// Puts letters on something, turned and mirrored by chance. `length` is that of their line.
 pub(crate) fn lay_letters(
     canvas: &mut Canvas,
     family: &Family,
     dice: &mut Dice,
     centre: (f32, f32),
-    width: f32,
+    length: f32,
 ) -> Result<(), FamilyError> {
     let colour = tone(dice);
-    let print = letters(family, dice, width as u32, colour)?;
-    let corners = any_way(dice, centre, width, print.width() as f32 / print.height() as f32);
+    let print = letters(family, dice, length as u32, colour)?;
+    let aspect = print.width() as f32 / print.height() as f32;
+    let corners = any_way(dice, centre, length * aspect.min(1.0), aspect);
     lay(canvas, &print, &corners, 0.0, |_, _, colour| colour);
     Ok(())
 }

@@ -102,9 +102,16 @@ fn surface(
             Ok(canvas)
         }
         Manner::Photo => {
-            let mut canvas = ground(dice, width, height);
+            // Nothing on the desk tells how the picture stands: all of it is turned and mirrored by chance.
+            let across = dice.chance(0.5);
+            let (wide, high) = if across { (height, width) } else { (width, height) };
+            let mut canvas = ground(dice, wide, high);
             if dice.chance(0.45) {
                 clutter::scatter(&mut canvas, family, dice)?;
+            }
+            canvas = canvas.either_way_round(dice).transposed().either_way_round(dice);
+            if !across {
+                canvas = canvas.transposed();
             }
             if dice.chance(0.3) {
                 canvas = canvas.blurred(dice.between(0.5, 2.0));
