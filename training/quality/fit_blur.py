@@ -1,7 +1,7 @@
 """Fits the regression for blur and says how good it is.
 
     cargo run -p quality -- samples 320 > samples.txt
-    python3 training/quality/fit_blur.py samples.txt crates/inspect/data/blur-weights.json
+    python3 training/quality/fit_blur.py samples.txt crates/inspect/data
 
 A line of samples is: scene, true blur in px at 640, terms. Every fifth scene is kept out of the fit and measured.
 Needs nothing but Python.
@@ -67,6 +67,27 @@ def fit(samples):
     return weights
 
 
+FEATURES = 9  # behind the constant, and before their products
+
+
+def ranges(samples):
+    """What the fit has seen of each feature, but for one sample in five hundred at either end."""
+    def ends(index):
+        values = sorted(terms[index] for _, _, terms in samples)
+        return [values[len(values) // 500], values[-1 - len(values) // 500]]
+
+    return [ends(index) for index in range(1, FEATURES + 1)]
+
+
+def within(terms, limits):
+    """The terms of features that are held within limits."""
+    features = [max(low, min(high, value)) for value, (low, high) in zip(terms[1:], limits)]
+    products = [
+        features[one] * features[other] for one in range(FEATURES) for other in range(one, FEATURES)
+    ]
+    return [1.0] + features + products
+
+
 def estimate(weights, terms):
     total = sum(weight * term for weight, term in zip(weights, terms))
     return max(0.0, math.exp(max(-2.0, min(3.5, total))) - OFFSET)
@@ -90,8 +111,10 @@ def auc(low, high):
     return wins / (len(low) * len(high))
 
 
-def main(samples_path, weights_path):
+def main(samples_path, folder):
     samples = read(samples_path)
+    limits = ranges(samples)
+    samples = [(scene, blur, within(terms, limits)) for scene, blur, terms in samples]
     weights = fit([sample for sample in samples if sample[0] % 5])
     held_out = photos([sample for sample in samples if sample[0] % 5 == 0], weights)
     sharp = [found for truth, found in held_out if truth <= SHARP]
@@ -110,8 +133,10 @@ def main(samples_path, weights_path):
             }
         )
     )
-    with open(weights_path, "w") as file:
+    with open(f"{folder}/blur-weights.json", "w") as file:
         file.write("[" + ", ".join(f"{weight:.6e}" for weight in weights) + "]\n")
+    with open(f"{folder}/blur-ranges.json", "w") as file:
+        file.write("[" + ", ".join(f"[{low:.4f}, {high:.4f}]" for low, high in limits) + "]\n")
 
 
 if __name__ == "__main__":

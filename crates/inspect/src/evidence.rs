@@ -7,6 +7,7 @@ use crate::decode::{DecodeFailure, Strictness, decode};
 use crate::exif::{self, Exif};
 use crate::facts::{FileFacts, Wholeness};
 use crate::format::Format;
+use crate::quality::{self, Quality};
 use crate::seen::Seen;
 use crate::structure::{Delivery, Structure};
 use crate::{Input, LimitBreach};
@@ -20,6 +21,7 @@ pub(crate) struct Evidence<'a> {
     /// The pixels as stored, of a damaged file what is left of them, or why there are none.
     pub pixels: Result<RgbImage, DecodeFailure>,
     pub seen: Option<Seen>,
+    pub quality: Option<Quality>,
 }
 
 impl<'a> Evidence<'a> {
@@ -42,7 +44,14 @@ impl<'a> Evidence<'a> {
         };
         let exif = exif_of(bytes, &structure);
         let facts = facts(bytes, format, &structure, &exif, delivery, wholeness);
-        Self { input, facts, structure, exif, pixels, seen: None }
+        Self { input, facts, structure, exif, pixels, seen: None, quality: None }
+    }
+
+    /// With how good the photo is, and the card that was seen in it.
+    pub fn measured(self) -> Self {
+        let card = self.seen.as_ref().and_then(|seen| seen.card.as_ref());
+        let quality = self.pixels.as_ref().ok().map(|pixels| quality::measure(pixels, card));
+        Self { quality, ..self }
     }
 
     /// The programme's limits of a check, if it sets some.

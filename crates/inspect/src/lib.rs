@@ -18,6 +18,7 @@ pub mod likeness;
 mod limits;
 mod marks;
 mod orientation;
+pub mod quality;
 mod seen;
 mod structure;
 mod thumbnail;
@@ -38,6 +39,7 @@ use model::programme::{PhotoRule, Programme, Threshold};
 use model::{Finding, SlotId};
 
 use evidence::Evidence;
+use quality::Quality;
 
 /// Rises when the checks may answer differently for the same bytes; findings carry it.
 pub const CHECK_VERSION: u32 = 2;
@@ -76,13 +78,15 @@ pub struct Inspection {
     pub facts: FileFacts,
     /// `None` where nothing looked at what the picture shows.
     pub seen: Option<Seen>,
+    /// `None` where there are no pixels.
+    pub quality: Option<Quality>,
     /// In the order of the checks. Empty if every check ran and passed.
     pub findings: Vec<Finding>,
 }
 
 /// Runs every check on a photo.
 pub fn inspect(input: &Input<'_>) -> Inspection {
-    let evidence = Evidence::gather(input);
+    let evidence = Evidence::gather(input).measured();
     let findings = checks::run(&evidence);
-    Inspection { facts: evidence.facts, seen: None, findings }
+    Inspection { facts: evidence.facts, seen: evidence.seen, quality: evidence.quality, findings }
 }

@@ -1,5 +1,6 @@
 //! `quality`: what the measures of `inspect::quality` are fitted on and held against. See README.md beside it.
 
+mod photos;
 mod rows;
 mod samples;
 mod spoil;
@@ -21,10 +22,10 @@ struct Arguments {
 enum Command {
     /// Cards with known blur, as lines for fit_blur.py.
     Samples { from: u64, count: u64 },
-    /// Photos with their truth and what is measured, as lines for report.py.
-    Rows { families: Part, from: u64, count: u64 },
-    /// Writes photos of the same scenes into a folder, to be looked at.
-    Files { families: Part, folder: PathBuf, scenes: Vec<u64> },
+    /// Writes photos with the truth about them into a folder.
+    Photos { families: Part, folder: PathBuf, from: u64, count: u64 },
+    /// What is measured of a folder's photos beside the truth, as lines for report.py.
+    Rows { folder: PathBuf },
 }
 
 /// Families that limits may be chosen on, and those that are held out until the figures are taken.
@@ -64,16 +65,15 @@ fn run(command: Command) -> Result<(), Box<dyn std::error::Error>> {
                 samples::of_scene(scene)?.iter().for_each(|line| println!("{line}"));
             }
         }
-        Command::Rows { families, from, count } => {
+        Command::Photos { families, folder, from, count } => {
+            std::fs::create_dir_all(&folder)?;
             for scene in from..from + count {
-                println!("{}", rows::of_scene(families.into(), scene)?);
+                photos::write(&folder, families.into(), scene)?;
             }
         }
-        Command::Files { families, folder, scenes } => {
-            std::fs::create_dir_all(&folder)?;
-            for scene in scenes {
-                let jpeg = rows::file_of_scene(families.into(), scene)?;
-                std::fs::write(folder.join(format!("{scene}.jpg")), jpeg)?;
+        Command::Rows { folder } => {
+            for truth in rows::truths(&folder)? {
+                println!("{}", rows::of_photo(&truth)?);
             }
         }
     }

@@ -33,8 +33,11 @@ pub struct Record<'a> {
     slot_confidence: Option<f64>,
     /// Top left, top right, bottom right and bottom left of the card as it is read, in pixels as stored.
     card_quad: Option<[[f64; 2]; 4]>,
+    /// In px of the card at 640 across.
     blur_px: Option<f64>,
+    /// Part of the card.
     glare_share: Option<f64>,
+    /// 0 to 255, of the card, or of the picture where there is none.
     mean_luma: Option<f64>,
     findings: &'a [Finding],
     elapsed_ms: f64,
@@ -43,6 +46,7 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     pub fn of(file: &Path, bytes: &[u8], inspection: &'a Inspection, elapsed: Duration) -> Self {
         let facts = &inspection.facts;
+        let card = inspection.quality.as_ref().and_then(|quality| quality.card.as_ref());
         let seen = inspection.seen.as_ref();
         let standing = seen.and_then(|seen| seen.standing.as_ref());
         Self {
@@ -62,9 +66,9 @@ impl<'a> Record<'a> {
             slot: seen.map(|seen| seen.scene),
             slot_confidence: seen.map(|seen| seen.scene_confidence.into()),
             card_quad: seen.and_then(card_quad),
-            blur_px: None,
-            glare_share: None,
-            mean_luma: None,
+            blur_px: card.and_then(|card| card.blur_px).map(rounded),
+            glare_share: card.map(|card| rounded(card.glare_share)),
+            mean_luma: inspection.quality.as_ref().map(|quality| rounded(quality.light.mean)),
             findings: &inspection.findings,
             elapsed_ms: elapsed.as_secs_f64() * 1000.0,
         }
@@ -89,4 +93,9 @@ fn confidence(standing: &Standing) -> f64 {
 
 fn card_quad(seen: &Seen) -> Option<[[f64; 2]; 4]> {
     seen.card.as_ref().map(|quad| quad.0.map(|corner| [corner.x.into(), corner.y.into()]))
+}
+
+/// A measure with as many digits as it is worth.
+fn rounded(value: f32) -> f64 {
+    (f64::from(value) * 10_000.0).round() / 10_000.0
 }

@@ -9,6 +9,7 @@ mod extension;
 mod format;
 mod limits;
 mod orientation;
+mod quality;
 mod resolution;
 mod size;
 mod thumbnail;
@@ -30,6 +31,7 @@ const CHECKS: &[Check] = &[
     limits::check,
     coding::check,
     resolution::check,
+    quality::check,
     orientation::check,
     trailing::check,
     animation::check,

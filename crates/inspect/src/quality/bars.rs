@@ -8,14 +8,17 @@ const PLACES: usize = 64;
 /// How far they may differ: a JPEG leaves one tone as it is.
 const SAME: u8 = 1;
 
-/// The part of the picture's lines, from one side to the other, that are of one tone; of those that run in the other
-/// direction as well, none count: a scan has a margin on all sides.
+/// The part of the picture's lines, from one side to the other, that are of one tone. None where lines in the other
+/// direction are as well: a scan has its margin on all sides.
 pub(super) fn share(picture: &RgbImage) -> f32 {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
+    if picture.is_empty() {
+        return 0.0;
+    }
     let pixel = |x: usize, y: usize| &picture.as_raw()[3 * (y * width + x)..][..3];
     let rows = (0..height).filter(|y| even(width, |x| pixel(x, *y))).count() as f32 / height.max(1) as f32;
     let columns = (0..width).filter(|x| even(height, |y| pixel(*x, y))).count() as f32 / width.max(1) as f32;
-    (rows - columns).abs()
+    if rows > 0.0 && columns > 0.0 { 0.0 } else { rows.max(columns) }
 }
 
 fn even<'a>(length: usize, pixel: impl Fn(usize) -> &'a [u8]) -> bool {

@@ -18,6 +18,8 @@ const LEVELS: usize = 4;
 const FIELDS: (usize, usize) = (18, 14);
 /// Fields that count: those with the strongest edges, a quarter of all.
 const STRONG: usize = FIELDS.0 * FIELDS.1 / 4;
+/// Brightness from which a field lies in glare, whose soft outline would pass for blur.
+const GLARE: f32 = 251.0;
 /// The card's rim, where the background and the edge itself would count, in parts of width and height.
 const RIM: f32 = 0.05;
 
@@ -28,14 +30,16 @@ pub const TERMS: usize = 1 + FEATURES + FEATURES * (FEATURES + 1) / 2;
 
 /// Weights of [`terms`], fitted on the logarithm of blur plus [`OFFSET`].
 const WEIGHTS: [f32; TERMS] = include!("../../data/blur-weights.json");
+/// The least and the most that the fit has seen of each feature: beyond, its products may be anything.
+const RANGES: [[f32; 2]; FEATURES] = include!("../../data/blur-ranges.json");
 /// Keeps the logarithm finite for a card without blur, and says that less than this is of no interest. In pixels.
 const OFFSET: f32 = 0.3;
 
 /// The blur of a card that is `card_width` pixels wide in the photo. `None` for a card without any edge.
 pub(super) fn measure(luma: &Plane, card_width: f32) -> Option<f32> {
     let [across, down] = features(luma, card_width)?.map(|features| {
-        let sum: f32 = terms(&features).iter().zip(WEIGHTS).map(|(term, weight)| term * weight).sum();
-        // Far from what was fitted on, a sum of products may be anything.
+        let within = std::array::from_fn(|index| features[index].clamp(RANGES[index][0], RANGES[index][1]));
+        let sum: f32 = terms(&within).iter().zip(WEIGHTS).map(|(term, weight)| term * weight).sum();
         (sum.clamp(-2.0, 3.5).exp() - OFFSET).max(0.0)
     });
     Some(across.max(down))
@@ -48,7 +52,11 @@ pub(super) fn features(luma: &Plane, card_width: f32) -> Option<[[f32; FEATURES]
         let energy = levels[1][*field].energy;
         energy[0] + energy[1]
     };
-    let mut fields: Vec<usize> = (0..FIELDS.0 * FIELDS.1).collect();
+    let all = 0..FIELDS.0 * FIELDS.1;
+    let mut fields: Vec<usize> = all.clone().filter(|field| levels[2][*field].lightest < GLARE).collect();
+    if fields.len() < 2 * STRONG {
+        fields = all.collect();
+    }
     fields.sort_by(|one, other| strength(other).total_cmp(&strength(one)));
     if strength(&fields[0]) <= 0.0 {
         return None;
@@ -112,6 +120,8 @@ struct Field {
     energy: [f32; 2],
     /// The steepest slope.
     peak: [f32; 2],
+    /// The highest brightness.
+    lightest: f32,
 }
 
 fn levels(luma: &Plane) -> [Vec<Field>; LEVELS] {
@@ -143,9 +153,11 @@ const LANES: usize = 8;
 
 fn field(plane: &Plane, columns: Range<usize>, rows: Range<usize>) -> Field {
     let mut slopes = Slopes::default();
+    let mut lightest = 0.0f32;
     let count = (columns.len() * rows.len()).max(1) as f32;
     for y in rows {
         let row = plane.row(y);
+        lightest = row[columns.clone()].iter().fold(lightest, |lightest, value| lightest.max(*value));
         let (left, right) =
             (&row[columns.start - 1..columns.end - 1], &row[columns.start + 1..columns.end + 1]);
         let (above, below) = (&plane.row(y - 1)[columns.clone()], &plane.row(y + 1)[columns.clone()]);
@@ -155,6 +167,7 @@ fn field(plane: &Plane, columns: Range<usize>, rows: Range<usize>) -> Field {
     Field {
         energy: slopes.energy.map(|lanes| lanes.iter().sum::<f32>() / count),
         peak: slopes.peak.map(|lanes| lanes.iter().copied().fold(0.0, f32::max)),
+        lightest,
     }
 }
 

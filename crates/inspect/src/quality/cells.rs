@@ -50,10 +50,6 @@ impl Cells {
         Self { width, height, cells }
     }
 
-    pub fn at(&self, column: usize, row: usize) -> &Cell {
-        &self.cells[row * self.width + column]
-    }
-
     /// The groups of neighbouring cells (above, below, beside) for which `holds`, each as the cells' indices.
     pub fn groups(&self, holds: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
         let mut open: Vec<bool> = (0..self.cells.len()).map(holds).collect();

@@ -1,22 +1,29 @@
-//! Glare: spots on the card that are white where its paper is not, and whether one lies on print.
+//! Glare: spots on the card that blind the sensor where its paper does not, and whether one lies on print.
 
-use super::cells::{Cells, percentile};
+use super::cells::{Cell, Cells, percentile};
 
-/// Whiteness from which a spot may be glare, whatever the paper.
+/// Whiteness from which the sensor is blind: light, not paper.
+const BLIND: f32 = 252.5;
+/// Whiteness of the rim of a spot, as far as it still hides what is printed.
 const WHITE: f32 = 236.0;
-/// How far from the paper's whiteness to full white a spot must be, in parts.
+/// How far from the paper's whiteness to full white a rim must be, in parts.
 const ABOVE_PAPER: f32 = 0.6;
-/// The brightest cell of a spot: glare blinds the sensor somewhere.
-const BLIND: f32 = 250.0;
-/// Cells of the smallest spot that counts: 0.05 % of the card.
-const SMALLEST: usize = 8;
+/// Cells by which a rim is wide.
+const RIM: usize = 2;
+/// Cells of the smallest spot that counts: 0.04 % of the card.
+const SMALLEST: usize = 6;
 /// The paper's whiteness from which glare cannot be told from it.
-const PAPER_TOO_WHITE: f32 = 248.0;
-/// How far print reaches beyond what is seen of it, in cells: along a line of text, and beside it.
-const ALONG: usize = 10;
-const BESIDE: usize = 2;
-/// Contrast of print, as a part of the paper's brightness.
-const PRINT: f32 = 0.28;
+const PAPER_TOO_WHITE: f32 = 250.0;
+/// How far print stands out of its paper: of the way from the paper to the darkest there is on the card, and of the
+/// paper's brightness at least.
+const PRINT: f32 = 0.45;
+const LEAST_PRINT: f32 = 0.2;
+/// Brightness of paper below which print may be light.
+const DARK_PAPER: f32 = 100.0;
+/// The widest gaps between print in which print may be hidden, in cells: two fifths of a line, and four lines.
+const GAPS: (usize, usize) = (64, 24);
+/// How far print reaches beyond what is seen of it, in cells.
+const BEYOND: usize = 3;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Glare {
@@ -30,63 +37,99 @@ pub(super) struct Glare {
 
 impl Glare {
     pub fn of(cells: &Cells) -> Self {
-        let all = cells.cells.len().max(1) as f32;
-        let whiteness = cells.cells.iter().map(super::cells::Cell::whiteness).collect();
-        let paper = percentile(whiteness, 0.6).unwrap_or(0.0);
-        let least = (paper + (255.0 - paper) * ABOVE_PAPER).max(WHITE);
+        let paper = percentile(cells.cells.iter().map(Cell::whiteness).collect(), 0.6).unwrap_or(0.0);
         let mut spots = if paper < PAPER_TOO_WHITE {
-            cells.groups(|index| cells.cells[index].whiteness() >= least)
+            cells.groups(|index| cells.cells[index].whiteness() >= BLIND)
         } else {
             Vec::new()
         };
-        spots.retain(|spot| {
-            let brightest = spot.iter().map(|index| cells.cells[*index].whiteness()).fold(0.0, f32::max);
-            spot.len() >= SMALLEST && brightest >= BLIND
-        });
+        spots.retain(|spot| spot.len() >= SMALLEST && !is_ground_of_portrait(spot, cells));
         spots.sort_by_key(|spot| std::cmp::Reverse(spot.len()));
+        let bounds = spots.first().map(|spot| cells.bounds(spot));
+        let hidden = with_rim(spots.into_iter().flatten(), paper, cells);
         let print = print(cells);
-        let on_print = spots.iter().flatten().filter(|index| print[**index]).count();
-        Self {
-            share: spots.iter().map(Vec::len).sum::<usize>() as f32 / all,
-            text_share: on_print as f32 / all,
-            bounds: spots.first().map(|spot| cells.bounds(spot)),
+        let all = cells.cells.len().max(1) as f32;
+        let on_print = hidden.iter().filter(|index| print[**index]).count();
+        Self { share: hidden.len() as f32 / all, text_share: on_print as f32 / all, bounds }
+    }
+}
+
+/// Spots with the cells round them that are nearly as white.
+fn with_rim(spots: impl Iterator<Item = usize>, paper: f32, cells: &Cells) -> Vec<usize> {
+    let least = (paper + (255.0 - paper) * ABOVE_PAPER).max(WHITE);
+    let mut taken = vec![false; cells.cells.len()];
+    let mut hidden: Vec<usize> = spots.inspect(|index| taken[*index] = true).collect();
+    let mut outermost = 0;
+    for _ in 0..RIM {
+        let ring = outermost..hidden.len();
+        outermost = hidden.len();
+        for place in ring {
+            for neighbour in cells.neighbours(hidden[place]) {
+                if cells.cells[neighbour].whiteness() >= least && !std::mem::replace(&mut taken[neighbour], true) {
+                    hidden.push(neighbour);
+                }
+            }
         }
     }
+    hidden
+}
+
+/// A portrait before a white wall is white as well, but with straight sides, and its upper edge is all white. It is
+/// larger than 24 cells both ways, and never reaches the card's edge.
+fn is_ground_of_portrait(spot: &[usize], cells: &Cells) -> bool {
+    let [left, top, right, bottom] = cells.bounds(spot);
+    let (left, right) = ((left * cells.width as f32) as usize, (right * cells.width as f32).round() as usize);
+    let (top, bottom) = ((top * cells.height as f32) as usize, (bottom * cells.height as f32).round() as usize);
+    let inside = left > 1 && top > 1 && right + 1 < cells.width && bottom + 1 < cells.height;
+    if !inside || right - left < 24 || bottom - top < 24 {
+        return false;
+    }
+    let along = |holds: &dyn Fn(usize, usize) -> bool| {
+        spot.iter().filter(|index| holds(**index % cells.width, **index / cells.width)).count() as f32
+    };
+    let (width, height) = ((right - left) as f32, (bottom - top) as f32);
+    let upper = along(&|_, row| row == top).max(along(&|_, row| row == top + 1)) / width;
+    let sides = [left, left + 1, right - 1, right - 2].map(|column| along(&|at, _| at == column) / height);
+    upper > 0.8 && sides[0].max(sides[1]) > 0.4 && sides[2].max(sides[3]) > 0.4
 }
 
 /// Where print is, or must be between what is seen of it.
 fn print(cells: &Cells) -> Vec<bool> {
-    let paper = percentile(cells.cells.iter().map(super::cells::Cell::luma).collect(), 0.7).unwrap_or(0.0);
-    let dark = paper * (1.0 - PRINT);
-    let seen: Vec<bool> = cells.cells.iter().map(|cell| cell.darkest < dark).collect();
-    let across = spread(&seen, cells.width, cells.height, |column, row| row * cells.width + column, ALONG);
-    spread(&across, cells.height, cells.width, |row, column| row * cells.width + column, BESIDE)
+    // Dark on light paper, or light on dark paper; but what is white is glare, and not seen.
+    let lumas: Vec<f32> = cells.cells.iter().map(Cell::luma).collect();
+    let level = |part: f32| percentile(lumas.clone(), part).unwrap_or(0.0);
+    let (black, paper) = (level(0.02), level(0.6));
+    let dark = paper - ((paper - black) * PRINT).max(paper * LEAST_PRINT);
+    let light = if paper < DARK_PAPER { paper * (1.0 + 2.0 * PRINT) } else { WHITE };
+    let is_seen = |cell: &Cell| cell.darkest < dark || (cell.lightest > light && cell.lightest < WHITE);
+    let seen: Vec<bool> = cells.cells.iter().map(is_seen).collect();
+    let mut print = seen.clone();
+    for row in 0..cells.height {
+        fill_gaps(&mut print, (0..cells.width).map(|column| row * cells.width + column), &seen, GAPS.0);
+    }
+    for column in 0..cells.width {
+        fill_gaps(&mut print, (0..cells.height).map(|row| row * cells.width + column), &seen, GAPS.1);
+    }
+    for _ in 0..BEYOND {
+        let inner = print.clone();
+        for (index, is_print) in print.iter_mut().enumerate() {
+            *is_print |= cells.neighbours(index).any(|neighbour| inner[neighbour]);
+        }
+    }
+    print
 }
 
-/// Lets every set cell reach this far along its line in both directions.
-fn spread(
-    set: &[bool],
-    length: usize,
-    lines: usize,
-    index: impl Fn(usize, usize) -> usize,
-    reach: usize,
-) -> Vec<bool> {
-    let mut wider = vec![false; set.len()];
-    for line in 0..lines {
-        let mut left = 0;
-        let mut step = |place: usize| {
-            let index = index(place, line);
-            left = if set[index] { reach + 1 } else { left.saturating_sub(1) };
-            wider[index] |= left > 0;
-        };
-        (0..length).for_each(&mut step);
-        left = 0;
-        let mut back = |place: usize| {
-            let index = index(place, line);
-            left = if set[index] { reach + 1 } else { left.saturating_sub(1) };
-            wider[index] |= left > 0;
-        };
-        (0..length).rev().for_each(&mut back);
+/// Sets what lies along a line between two places that are `seen` and close enough.
+fn fill_gaps(print: &mut [bool], line: impl Iterator<Item = usize>, seen: &[bool], widest: usize) {
+    let mut gap = None;
+    for index in line {
+        if seen[index] {
+            gap.iter().flatten().for_each(|between: &usize| print[*between] = true);
+            gap = Some(Vec::new());
+        } else if let Some(between) = gap.as_mut().filter(|between| between.len() < widest) {
+            between.push(index);
+        } else {
+            gap = None;
+        }
     }
-    wider
 }

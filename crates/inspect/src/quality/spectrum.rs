@@ -60,7 +60,9 @@ fn prominence(power: &[f32]) -> f32 {
     for y in 0..half - 1 {
         for x in 2 - half..half - 1 {
             let beside_axis = x.abs() <= 2 || y <= 2;
-            if x * x + y * y < SLOWEST * SLOWEST || beside_axis && (of_blocks(x) && of_blocks(y) || x.abs() <= 1 || y <= 1) {
+            if x * x + y * y < SLOWEST * SLOWEST
+                || beside_axis && (of_blocks(x) && of_blocks(y) || x.abs() <= 1 || y <= 1)
+            {
                 continue;
             }
             let value = at(x, y);
@@ -124,8 +126,11 @@ impl Transform {
         while half < SIDE {
             for pair in values.chunks_exact_mut(2 * half) {
                 let (low, high) = pair.split_at_mut(half);
-                for ((low, high), turn) in low.iter_mut().zip(high).zip(self.turns.iter().step_by(SIDE / 2 / half)) {
-                    let turned = [high[0] * turn[0] - high[1] * turn[1], high[0] * turn[1] + high[1] * turn[0]];
+                for ((low, high), turn) in
+                    low.iter_mut().zip(high).zip(self.turns.iter().step_by(SIDE / 2 / half))
+                {
+                    let turned =
+                        [high[0] * turn[0] - high[1] * turn[1], high[0] * turn[1] + high[1] * turn[0]];
                     *high = [low[0] - turned[0], low[1] - turned[1]];
                     *low = [low[0] + turned[0], low[1] + turned[1]];
                 }
@@ -148,7 +153,8 @@ mod tests {
 
     /// Grain without any regularity.
     fn grain(x: f32, y: f32) -> f32 {
-        let hash = ((x as u32).wrapping_mul(0x8DA6_B343) ^ (y as u32).wrapping_mul(0xD816_3841)).wrapping_mul(0x2C1B_3C6D);
+        let hash = ((x as u32).wrapping_mul(0x8DA6_B343) ^ (y as u32).wrapping_mul(0xD816_3841))
+            .wrapping_mul(0x2C1B_3C6D);
         ((hash ^ (hash >> 15)).wrapping_mul(0x297A_2D39) >> 24) as f32 / 255.0
     }
 

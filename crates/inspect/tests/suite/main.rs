@@ -10,4 +10,5 @@ mod findings;
 mod jpeg;
 mod make;
 mod mutations;
+mod quality;
 mod soak;
