@@ -30,7 +30,7 @@ const CASE_OR_QUEUE: &str = "
     const screen = document.querySelector('[data-testid=\"case-screen\"][data-ready=\"true\"]');
     return {
         case: screen?.dataset.case ?? null,
-        faulty: screen?.querySelector('.verdict-blocked, .finding-suggests') != null,
+        faulty: screen?.querySelector('.verdict-blocked, .finding-suggests, .standing') != null,
         queue: document.querySelector('[data-testid=\"queue-start\"]') !== null,
     };";
 
