@@ -55,6 +55,11 @@ impl Index {
         }
     }
 
+    /// Puts those that wait into the drawers, as it happens by itself from time to time.
+    pub fn file(&mut self) {
+        self.wholes.file();
+    }
+
     /// The photos that [`Sketch::candidate`] holds for possible copies, nearest first, at most `limit`.
     pub fn search(&self, sketch: &Sketch, limit: usize) -> Vec<Found> {
         let mut found = Vec::new();
