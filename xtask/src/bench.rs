@@ -17,6 +17,8 @@ pub struct Options {
 enum Name {
     /// One photo, a batch, memory
     Inspect,
+    /// Copies found, strangers taken for copies, a search among a million
+    Likeness,
     All,
 }
 
@@ -29,6 +31,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Outcome {
     for benchmark in benchmarks {
         match benchmark {
             Name::Inspect => cargo_bench(workspace, "inspect", "inspect")?,
+            Name::Likeness => cargo_bench(workspace, "inspect", "likeness")?,
             Name::All => {}
         }
     }

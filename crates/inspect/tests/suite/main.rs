@@ -8,6 +8,7 @@ mod display;
 mod files;
 mod findings;
 mod jpeg;
+mod likeness;
 mod make;
 mod mutations;
 mod quality;
