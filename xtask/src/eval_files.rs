@@ -180,6 +180,9 @@ impl Case<'_> {
             && allows("forms", &self.made["form"])
             && allows("damage", &self.made["damage"])
             && allows("components", &self.facts["components"])
+            && class["faults"]
+                .as_bool()
+                .is_none_or(|faults| faults == (delivery["faults"].as_u64() > Some(0)))
             && class["left_over_below"]
                 .as_u64()
                 .is_none_or(|below| left_over.is_some_and(|bytes| (1..below).contains(&bytes)))

@@ -28,36 +28,38 @@ fn text(evidence: &Evidence<'_>) -> Text {
     let Some(delivery) = facts.delivery.filter(|delivery| !delivery.is_complete()) else {
         return of_structure(evidence);
     };
-    let percent = delivery.missing() * 100.0;
     let certain = facts.wholeness == Wholeness::Damaged;
-    if delivery.missing() >= WORTH_SAYING && certain {
-        Text::new(
-            format!("文件不完整或已损坏：图片数据约缺{percent:.0}%，也无法完整解码。"),
-            format!(
-                "The file is incomplete or damaged: about {percent:.0} % of the picture's data are missing, and it cannot be decoded in full."
-            ),
+    let sound = 100.0 * (1.0 - delivery.missing());
+    let (zh, en) = if delivery.faults > 0 {
+        (
+            format!("图片数据从约{sound:.0}%处起有错"),
+            format!("the picture's data are wrong from about {sound:.0} % on"),
         )
     } else if delivery.missing() >= WORTH_SAYING {
-        Text::new(
-            format!("文件可能不完整：图片数据约缺{percent:.0}%，请看图判断。"),
-            format!(
-                "The file may be incomplete: about {percent:.0} % of the picture's data are missing. Please look at the picture."
-            ),
+        let missing = 100.0 - sound;
+        (
+            format!("图片数据约缺{missing:.0}%"),
+            format!("about {missing:.0} % of the picture's data are missing"),
         )
-    } else if certain {
-        Text::new(
-            "文件已损坏：图片数据有错，也无法完整解码。",
-            "The file is damaged: the picture's data are wrong in places, and it cannot be decoded in full.",
+    } else if delivery.there < delivery.due {
+        ("图片末尾的数据缺失".to_owned(), "the last of the picture's data is missing".to_owned())
+    } else if delivery.left_over > 0 {
+        ("图片数据有多余的字节".to_owned(), "the picture's data have bytes too many".to_owned())
+    } else {
+        (
+            "渐进图片缺少后面的扫描，比原图粗糙".to_owned(),
+            "later scans of the picture are missing, so it is coarser than it was".to_owned(),
         )
-    } else if delivery.there == delivery.due && delivery.faults == 0 && delivery.left_over == 0 {
+    };
+    if certain {
         Text::new(
-            "文件可能不完整：渐进图片缺少后面的扫描，比原图粗糙，请看图判断。",
-            "The file may be incomplete: the last scans of a progressive picture are missing, so it is coarser than it was. Please look at the picture.",
+            format!("文件不完整或已损坏：{zh}，也无法完整解码。"),
+            format!("The file is incomplete or damaged: {en}, and it cannot be decoded in full."),
         )
     } else {
         Text::new(
-            "文件可能已损坏：图片数据有错，请看图判断。",
-            "The file may be damaged: the picture's data are wrong in places. Please look at the picture.",
+            format!("文件可能不完整或已损坏：{zh}，请看图判断。"),
+            format!("The file may be incomplete or damaged: {en}. Please look at the picture."),
         )
     }
 }

@@ -123,6 +123,10 @@ fn a_picture_without_pixels_is_a_damaged_one() {
     for field in [6, 8] {
         let mut bytes = make::gif(40, 20, 1);
         bytes[field..field + 2].fill(0);
-        assert_eq!(display(&bytes, &Limits::default(), None).unwrap_err(), DisplayError::Damaged, "byte {field}");
+        assert_eq!(
+            display(&bytes, &Limits::default(), None).unwrap_err(),
+            DisplayError::Damaged,
+            "byte {field}"
+        );
     }
 }
