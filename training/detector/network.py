@@ -20,8 +20,6 @@ SCENES = (
     "other-document",
     "not-a-document",
 )
-GRID = SIDE // 8
-"""Cells a side of the map in which corners are looked for."""
 
 
 class Block(nn.Module):
@@ -39,7 +37,7 @@ class Block(nn.Module):
 
 
 class Detector(nn.Module):
-    """Pictures (n, 3, SIDE, SIDE), 0 to 1, to scores of how they stand (n, 8), of the scene (n, 7), and to the card's
+    """Square pictures (n, 3, SIDE, SIDE), 0 to 1, to scores of how they stand (n, 8), of the scene (n, 7), and to the card's
     corners (n, 4, 2) in fractions of the square, clockwise from the one that is at the top left as the picture stands.
     """
 
@@ -57,9 +55,6 @@ class Detector(nn.Module):
         self.low_to_map = nn.Conv2d(56, 32, 1)
         self.corner = nn.Conv2d(32, 12, 3, padding=1)
         """Four maps of weights, then four pairs of maps of shifts in cells."""
-        places = (torch.arange(GRID, dtype=torch.float32) + 0.5) / GRID
-        self.register_buffer("across", places.repeat(GRID), persistent=False)
-        self.register_buffer("down", places.repeat_interleave(GRID), persistent=False)
         self.dropout = nn.Dropout(0.2)
 
     def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -74,9 +69,9 @@ class Detector(nn.Module):
         up = F.interpolate(self.high_to_map(high), scale_factor=2.0, mode="nearest") + self.middle_to_map(middle)
         up = F.interpolate(F.relu(up), scale_factor=2.0, mode="nearest") + self.low_to_map(low)
         maps = self.corner(F.relu(up)).flatten(2)
+        grid = low.shape[-1]
+        places = (torch.arange(grid, dtype=torch.float32, device=maps.device) + 0.5) / grid
         weights = maps[:, :4].float().softmax(dim=2)
-        shift_x = maps[:, 4:8].float() / GRID
-        shift_y = maps[:, 8:12].float() / GRID
-        x = (weights * (self.across + shift_x)).sum(2)
-        y = (weights * (self.down + shift_y)).sum(2)
+        x = (weights * (places.repeat(grid) + maps[:, 4:8].float() / grid)).sum(2)
+        y = (weights * (places.repeat_interleave(grid) + maps[:, 8:12].float() / grid)).sum(2)
         return torch.stack([x, y], dim=2)

@@ -40,14 +40,14 @@ def read(folder: Path) -> Samples:
     images = np.memmap(folder / "images.u8", dtype=np.uint8, mode="r").reshape(-1, SIDE, SIDE, 3)
     if len(images) != len(rows):
         raise ValueError(f"{folder} holds {len(images)} pictures and {len(rows)} labels: write it anew")
-    orientation = [int(row["exif"]) - 1 if row["turn_known"] == "1" else -1 for row in rows]
+    orientation = [int(row["orientation"]) - 1 if row["turn_known"] == "1" else -1 for row in rows]
     return Samples(
         images=images,
         scene=torch.tensor([int(row["scene"]) for row in rows]),
         orientation=torch.tensor(orientation),
         mirror_known=torch.tensor([row["mirror_known"] == "1" for row in rows]),
         corners=torch.tensor([_corners(row) for row in rows]),
-        crop=torch.tensor([row["kind"] == "crop" for row in rows]),
+        crop=torch.tensor([row["view"] == "crop" for row in rows]),
         card_px=torch.tensor([float(row["card_px"] or 0) for row in rows]),
         group=torch.tensor([int(row["scene_id"]) for row in rows]),
     )
@@ -59,7 +59,7 @@ def _corners(row: dict[str, str]) -> list[list[float]]:
     read_order = [[float(row[f"x{k}"]), float(row[f"y{k}"])] for k in range(4)]
     # Upright corner k is found at stored corner CORNERS[g][k].
     stands = [[0.0, 0.0]] * 4
-    for upright, stored in enumerate(CORNERS[int(row["exif"]) - 1 if row["exif"] != "0" else 0]):
+    for upright, stored in enumerate(CORNERS[int(row["orientation"]) - 1 if row["orientation"] != "0" else 0]):
         stands[stored] = read_order[upright]
     return stands
 
@@ -74,7 +74,7 @@ def vary(batch: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Other light, colours and noise, and grey patches, so that no single cue is relied upon. Nothing here tells left
     from right: turns and mirrors were drawn on the scene, before any compression.
     """
-    n = len(batch)
+    n, side = len(batch), batch.shape[-1]
 
     def uniform(*shape: int) -> torch.Tensor:
         return torch.rand(*shape, generator=generator)
@@ -86,12 +86,14 @@ def vary(batch: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     fade = (uniform(n, 1, 1, 1) < 0.2) * 1.0 + (uniform(n, 1, 1, 1) < 0.3) * uniform(n, 1, 1, 1) * 0.7
     batch = batch + (grey - batch) * fade.clamp(0, 1)
     batch = ((batch - 0.5) * contrast + 0.5) * gain + light
-    noise = torch.randn(batch.shape, generator=generator) * (uniform(n, 1, 1, 1) ** 3 * 0.08)
-    batch = batch + noise
+    # One field of noise, moved about: drawing a new one for each picture takes longer than learning from it.
+    field = torch.randn(1, *batch.shape[1:], generator=generator)
+    noise = torch.cat([field.roll((int(x), int(y)), (2, 3)) for x, y in (uniform(n, 2) * side).tolist()])
+    batch = batch + noise * (uniform(n, 1, 1, 1) ** 3 * 0.08)
     for index in torch.nonzero(uniform(n) < 0.3).flatten().tolist():
-        height, width = (uniform(2) * 0.3 * SIDE + 6).int().tolist()
-        top = int(uniform(1) * (SIDE - height))
-        left = int(uniform(1) * (SIDE - width))
+        height, width = (uniform(2) * 0.3 * side + 6).int().tolist()
+        top = int(uniform(1) * (side - height))
+        left = int(uniform(1) * (side - width))
         batch[index, :, top : top + height, left : left + width] = uniform(3, 1, 1)
     return batch.clamp_(0, 1)
 

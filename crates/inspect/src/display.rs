@@ -1,8 +1,6 @@
 //! The picture that a person sees: decoded under limits, turned once as its EXIF tag says, made smaller if asked
 //! for, and encoded again, so that nothing of the applicant's bytes reaches a web view.
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{PixelType, Resizer};
 use image::{DynamicImage, RgbImage};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use model::Text;
@@ -10,9 +8,9 @@ use model::Text;
 use crate::LimitBreach;
 use crate::decode::{DecodeFailure, Strictness, decode};
 use crate::evidence::exif_of;
-use crate::facts::Size;
 use crate::format::Format;
 use crate::limits::Limits;
+use crate::resize::{Filter, Part, resized};
 use crate::structure::Structure;
 
 /// High enough that a reviewer never takes our compression for the applicant's.
@@ -82,13 +80,7 @@ fn shrunk(pixels: RgbImage, max_side: Option<u32>) -> RgbImage {
     let Some(target) = max_side.map(|side| side.max(1)).filter(|side| *side < longer) else { return pixels };
     let scaled =
         |side: u32| (f64::from(side) * f64::from(target) / f64::from(longer)).round().max(1.0) as u32;
-    let size = Size { width: scaled(width), height: scaled(height) };
-    let source = ImageRef::new(width, height, pixels.as_raw(), PixelType::U8x3)
-        .expect("an RGB picture's buffer has the length of its size");
-    let mut smaller = Image::new(size.width, size.height, PixelType::U8x3);
-    Resizer::new().resize(&source, &mut smaller, None).expect("both pictures are RGB with 8 bits");
-    RgbImage::from_raw(size.width, size.height, smaller.into_vec())
-        .expect("the resized buffer has the length of its size")
+    resized(&pixels, Part::whole(&pixels), (scaled(width), scaled(height)), Filter::Lanczos).unwrap_or(pixels)
 }
 
 fn encoded(picture: &RgbImage) -> Picture {

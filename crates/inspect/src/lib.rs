@@ -16,9 +16,11 @@ mod format;
 mod geometry;
 pub mod likeness;
 mod limits;
+pub mod looking;
 mod marks;
 mod orientation;
 pub mod quality;
+mod resize;
 mod seen;
 mod structure;
 mod thumbnail;
@@ -35,10 +37,11 @@ pub use structure::{Coding, Delivery};
 
 use std::collections::BTreeMap;
 
-use model::programme::{PhotoRule, Programme, Threshold};
-use model::{Finding, SlotId};
+use model::programme::{PhotoRule, Programme, Side, SlotKind, Threshold};
+use model::{DocumentType, Finding, SlotId};
 
 use evidence::Evidence;
+use likeness::Fingerprint;
 use quality::Quality;
 
 /// Rises when the checks may answer differently for the same bytes; findings carry it.
@@ -51,14 +54,43 @@ pub struct Rules<'a> {
     pub limits: Limits,
     /// By check code, as `pixels-too-few`.
     pub thresholds: &'a BTreeMap<String, Threshold>,
+    /// What the slot is for; `None` where any picture is as good.
+    pub expected: Option<Expected>,
+    /// Which document the photos show, where that is known.
+    pub document: Option<DocumentType>,
+}
+
+/// What a slot is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expected {
+    pub kind: SlotKind,
+    /// `None` for no document, or where the side depends on a document that is not known.
+    pub side: Option<Side>,
 }
 
 impl<'a> Rules<'a> {
     /// Nothing if the programme has no such slot.
     pub fn of(programme: &'a Programme, slot: &SlotId) -> Option<Self> {
-        let slot = programme.slot(slot)?;
-        let limits = Limits::of(&programme.decode_limits);
-        Some(Self { photo: &slot.photo, limits, thresholds: &programme.thresholds })
+        let rules = programme.slot(slot)?;
+        let mut sides = programme.documents.iter().map(|document| document.sides.get(slot).copied());
+        let first = sides.next().flatten();
+        let side = first.filter(|_| sides.all(|side| side == first));
+        Some(Self {
+            photo: &rules.photo,
+            limits: Limits::of(&programme.decode_limits),
+            thresholds: &programme.thresholds,
+            expected: Some(Expected { kind: rules.kind, side }),
+            document: None,
+        })
+    }
+
+    /// For a document that is known, whose sides say what the slot has to show.
+    pub fn for_document(mut self, programme: &Programme, document: DocumentType, slot: &SlotId) -> Self {
+        if let Some(expected) = &mut self.expected {
+            expected.side = programme.side(document, slot);
+        }
+        self.document = Some(document);
+        self
     }
 }
 
@@ -80,13 +112,32 @@ pub struct Inspection {
     pub seen: Option<Seen>,
     /// `None` where there are no pixels.
     pub quality: Option<Quality>,
+    /// What its copies are recognised by, if that was asked for and there are pixels.
+    pub fingerprint: Option<Fingerprint>,
     /// In the order of the checks. Empty if every check ran and passed.
     pub findings: Vec<Finding>,
 }
 
 /// Runs every check on a photo.
 pub fn inspect(input: &Input<'_>) -> Inspection {
-    let evidence = Evidence::gather(input).measured();
+    inspected(Evidence::gather(input))
+}
+
+/// Runs every check on a photo, and makes what its copies are recognised by.
+pub fn inspect_to_compare(input: &Input<'_>) -> Inspection {
+    let evidence = Evidence::gather(input);
+    let fingerprint = evidence.fingerprint();
+    Inspection { fingerprint, ..inspected(evidence) }
+}
+
+/// What a photo's copies are recognised by, without any check; `None` of what cannot be decoded.
+pub fn fingerprint(input: &Input<'_>) -> Option<Fingerprint> {
+    Evidence::gather(input).fingerprint()
+}
+
+fn inspected(evidence: Evidence<'_>) -> Inspection {
+    let evidence = evidence.measured();
     let findings = checks::run(&evidence);
-    Inspection { facts: evidence.facts, seen: evidence.seen, quality: evidence.quality, findings }
+    let Evidence { facts, seen, quality, .. } = evidence;
+    Inspection { facts, seen, quality, fingerprint: None, findings }
 }

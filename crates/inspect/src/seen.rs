@@ -79,6 +79,15 @@ impl Standing {
         self.mirror_shown.then(|| self.sum(Orientation::mirrors))
     }
 
+    /// The same of the picture as it is displayed, changed as its tag says.
+    pub fn displayed(&self, tag: Orientation) -> Self {
+        let mut probabilities = [0.0; 8];
+        for needs in Orientation::all() {
+            probabilities[needs.index()] = self.probability(tag.then(needs));
+        }
+        Self { probabilities, ..*self }
+    }
+
     fn sum(&self, which: impl Fn(Orientation) -> bool) -> f32 {
         Orientation::all().filter(|one| which(*one)).map(|one| self.probability(one)).sum()
     }
@@ -89,6 +98,8 @@ impl Standing {
 pub struct Seen {
     /// `None` where nothing shows how the picture stands: no document and nobody in it.
     pub standing: Option<Standing>,
+    /// How the layout of the card says that it stands, without anything learned; `None` where it says nothing.
+    pub layout: Option<Orientation>,
     pub scene: Scene,
     pub scene_confidence: f32,
     /// Which side the card shows, where somebody holds it up and it is large enough to tell.

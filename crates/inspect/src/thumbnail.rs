@@ -1,13 +1,12 @@
 //! The thumbnail that a camera put into the EXIF data, against the picture: editors change the one and forget the
 //! other.
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{PixelType, Resizer};
 use image::RgbImage;
 use image::imageops::crop_imm;
 
 use crate::decode::jpeg_within;
 use crate::orientation::Orientation;
+use crate::resize::{Filter, Part, resized};
 
 /// Thumbnails have 160 × 120 pixels (Exif 2.32, 4.6.9.2); some phones keep larger ones.
 const MAX_SIDE: u32 = 1024;
@@ -94,13 +93,10 @@ struct Grid([f64; GRID * GRID]);
 
 impl Grid {
     fn of(picture: &RgbImage) -> Self {
-        let (width, height) = picture.dimensions();
-        let source = ImageRef::new(width, height, picture.as_raw(), PixelType::U8x3)
-            .expect("an RGB picture's buffer has the length of its size");
-        let mut small = Image::new(GRID as u32, GRID as u32, PixelType::U8x3);
-        Resizer::new().resize(&source, &mut small, None).expect("both pictures are RGB with 8 bits");
+        let small = resized(picture, Part::whole(picture), (GRID as u32, GRID as u32), Filter::Lanczos)
+            .expect("a decoded picture has an area");
         let mut grid = [0.0; GRID * GRID];
-        for (value, pixel) in grid.iter_mut().zip(small.buffer().chunks_exact(3)) {
+        for (value, pixel) in grid.iter_mut().zip(small.chunks_exact(3)) {
             *value = 0.299 * f64::from(pixel[0]) + 0.587 * f64::from(pixel[1]) + 0.114 * f64::from(pixel[2]);
         }
         Self(grid)
@@ -108,19 +104,8 @@ impl Grid {
 
     /// Changed as the EXIF value says.
     fn turned(&self, orientation: Orientation) -> Self {
-        let last = GRID - 1;
         Self(std::array::from_fn(|place| {
-            let (x, y) = (place % GRID, place / GRID);
-            let (from_x, from_y) = match orientation.exif() {
-                2 => (last - x, y),
-                3 => (last - x, last - y),
-                4 => (x, last - y),
-                5 => (y, x),
-                6 => (y, last - x),
-                7 => (last - y, last - x),
-                8 => (last - y, x),
-                _ => (x, y),
-            };
+            let (from_x, from_y) = orientation.source(place % GRID, place / GRID, GRID);
             self.0[from_y * GRID + from_x]
         }))
     }

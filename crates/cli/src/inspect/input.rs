@@ -17,6 +17,8 @@ pub enum InputError {
     Read { path: PathBuf, source: io::Error },
     #[error("{path} 超过 64 MB，不是照片 is larger than 64 MB and no photo")]
     TooLarge { path: PathBuf },
+    #[error("{path} 检查程序出错，没有检查 the checks failed on it: not checked")]
+    Fault { path: PathBuf },
     #[error("{path} 中没有照片 holds no photos")]
     NoPhotos { path: PathBuf },
     #[error("the output cannot be written: {0}")]

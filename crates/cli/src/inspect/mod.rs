@@ -6,17 +6,19 @@ mod rules;
 mod table;
 
 use std::io::{self, IsTerminal, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
-use inspect::{Input, Inspection};
+use inspect::Input;
 use model::Severity;
 
 use input::InputError;
 use record::Record;
 use rules::Chosen;
+use table::Tally;
 
 #[derive(Args)]
 pub struct Options {
@@ -40,6 +42,12 @@ enum Outcome {
     Passed,
     Failed,
     Unreadable,
+}
+
+impl Outcome {
+    fn of(worst: Option<Severity>) -> Self {
+        if worst == Some(Severity::Fail) { Self::Failed } else { Self::Passed }
+    }
 }
 
 impl From<Outcome> for ExitCode {
@@ -66,11 +74,15 @@ pub fn run(options: &Options) -> ExitCode {
         complain(error);
         worst = Outcome::Unreadable;
     }
+    let mut tally = Tally::default();
     let progress = Progress { total: files.len(), shown: files.len() > 1 && io::stderr().is_terminal() };
     for (index, file) in files.iter().enumerate() {
         progress.show(index);
         let outcome = match look(file, &chosen, options.json) {
-            Ok(outcome) => outcome,
+            Ok(severity) => {
+                tally.count(severity);
+                Outcome::of(severity)
+            }
             // Whoever reads the output has gone: nobody is left to tell.
             Err(InputError::Output(_)) => return Outcome::Unreadable.into(),
             Err(error) => {
@@ -82,34 +94,34 @@ pub fn run(options: &Options) -> ExitCode {
         worst = worst.max(outcome);
     }
     progress.clear();
+    if files.len() > 1 && !options.json && say(&tally.line()).is_err() {
+        return Outcome::Unreadable.into();
+    }
     worst.into()
 }
 
-/// Inspects one file and prints what was found.
-fn look(file: &Path, chosen: &Chosen, json: bool) -> Result<Outcome, InputError> {
+/// Inspects one file, prints what was found, and says how heavy the worst of it is.
+fn look(file: &Path, chosen: &Chosen, json: bool) -> Result<Option<Severity>, InputError> {
     let started = Instant::now();
     let bytes = input::read(file)?;
     let name = file.file_name().map(|name| name.to_string_lossy());
-    let inspection = inspect::inspect(&Input {
-        bytes: &bytes,
-        declared_name: name.as_deref(),
-        slot: &chosen.slot,
-        rules: chosen.rules(),
-    });
+    let (slot, rules) = (&chosen.slot, chosen.rules());
+    let input = Input { bytes: &bytes, declared_name: name.as_deref(), slot, rules };
+    // A fault of the program on one file is told, and the others are looked at all the same.
+    let inspection = catch_unwind(AssertUnwindSafe(|| inspect::inspect(&input)))
+        .map_err(|_| InputError::Fault { path: file.to_path_buf() })?;
     let elapsed = started.elapsed();
     let text = if json {
         Record::of(file, &bytes, &inspection, elapsed).line()
     } else {
         table::row(file, &inspection)
     };
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes()).map_err(InputError::Output)?;
-    Ok(outcome(&inspection))
+    say(&text)?;
+    Ok(inspection.findings.iter().map(|finding| finding.severity).max())
 }
 
-fn outcome(inspection: &Inspection) -> Outcome {
-    let fails = inspection.findings.iter().any(|finding| finding.severity == Severity::Fail);
-    if fails { Outcome::Failed } else { Outcome::Passed }
+fn say(text: &str) -> Result<(), InputError> {
+    io::stdout().lock().write_all(text.as_bytes()).map_err(InputError::Output)
 }
 
 /// A bar on the terminal while there are many files; a pipe sees nothing of it.

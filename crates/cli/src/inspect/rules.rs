@@ -78,7 +78,13 @@ impl Chosen {
     }
 
     pub fn rules(&self) -> Rules<'_> {
-        Rules { photo: &self.photo, limits: self.limits, thresholds: &self.thresholds, expected: self.expected }
+        Rules {
+            photo: &self.photo,
+            limits: self.limits,
+            thresholds: &self.thresholds,
+            expected: self.expected,
+            document: None,
+        }
     }
 }
 

@@ -39,6 +39,31 @@ pub fn row(file: &Path, inspection: &Inspection) -> String {
     text
 }
 
+/// How many files came to which verdict. One that could not be read is told by itself.
+#[derive(Debug, Default)]
+pub struct Tally {
+    fail: usize,
+    look: usize,
+    not_checked: usize,
+    pass: usize,
+}
+
+impl Tally {
+    pub fn count(&mut self, worst: Option<Severity>) {
+        *match worst {
+            Some(Severity::Fail) => &mut self.fail,
+            Some(Severity::Warn) => &mut self.look,
+            Some(Severity::NotChecked) => &mut self.not_checked,
+            Some(Severity::Info) | None => &mut self.pass,
+        } += 1;
+    }
+
+    pub fn line(&self) -> String {
+        let Self { fail, look, not_checked, pass } = self;
+        format!("不符 FAIL {fail} · 留意 look {look} · 未查 skip {not_checked} · 通过 pass {pass}\n")
+    }
+}
+
 /// Of one width in a terminal's font.
 fn state(severity: Option<Severity>) -> &'static str {
     match severity {

@@ -11,7 +11,9 @@ mod limits;
 mod orientation;
 mod quality;
 mod resolution;
+mod scene;
 mod size;
+mod standing;
 mod thumbnail;
 mod trailing;
 mod whole;
@@ -31,6 +33,8 @@ const CHECKS: &[Check] = &[
     limits::check,
     coding::check,
     resolution::check,
+    scene::check,
+    standing::check,
     quality::check,
     orientation::check,
     trailing::check,

@@ -1,9 +1,9 @@
 //! A photo made small and square, as brightness: what everything that is compared is made from. A photo that is
 //! turned becomes this turned, whatever its shape.
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::RgbImage;
+
+use crate::resize::{Filter, Part, resized};
 
 /// Brightness, 0 to 255, row by row, `side` × `side`.
 pub(super) struct Small {
@@ -14,13 +14,8 @@ pub(super) struct Small {
 impl Small {
     /// `None` for a picture without pixels.
     pub fn of(picture: &RgbImage, side: u32) -> Option<Self> {
-        let source =
-            ImageRef::new(picture.width(), picture.height(), picture.as_raw(), PixelType::U8x3).ok()?;
-        let mut smaller = Image::new(side, side, PixelType::U8x3);
         // A triangle over all pixels that fall on one: copies of another size give the same values.
-        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
-        Resizer::new().resize(&source, &mut smaller, &options).ok()?;
-        Some(Self { side: side as usize, values: smaller.buffer().chunks_exact(3).map(luma).collect() })
+        resized(picture, Part::whole(picture), (side, side), Filter::Triangle).as_ref().map(Self::of_square)
     }
 
     /// A picture that is small and square already.

@@ -2,17 +2,20 @@
 //! in it, once more at the card, whose print tells best whether the picture is mirrored.
 
 mod calibration;
+mod layout;
 mod network;
 mod square;
 mod views;
 
 use image::RgbImage;
+use model::DocumentType;
 
 pub use square::{SIDE, Square};
 pub use views::Scores;
 
 use crate::geometry::{Point, Quad};
 use crate::orientation::Orientation;
+use crate::resize::Part;
 use crate::seen::{Scene, Seen, Standing};
 use calibration::CALIBRATION;
 
@@ -34,6 +37,17 @@ pub struct Looked {
     corners: Option<[Point; 4]>,
 }
 
+/// Looks at the pixels as stored. `None` for a picture without an area.
+pub(crate) fn see(picture: &RgbImage, document: Option<DocumentType>) -> Option<Seen> {
+    let mut seen = weigh(&look(picture)?);
+    if let (Some(document), Some(card), Some(standing)) = (document, &seen.card, &seen.standing) {
+        let opinion = layout::opinion(picture, card, seen.scene, document);
+        // The opinion is of the card as the network reads it.
+        seen.layout = opinion.map(|opinion| standing.likeliest().then(opinion));
+    }
+    Some(seen)
+}
+
 /// Asks the network. `None` for a picture without an area.
 pub fn look(picture: &RgbImage) -> Option<Looked> {
     let square = Square::of_whole(picture)?;
@@ -43,13 +57,13 @@ pub fn look(picture: &RgbImage) -> Option<Looked> {
     if !scene.has_card() {
         return Some(looked);
     }
-    let corners = whole.corners.map(|corner| square.to_part(corner));
+    let corners = whole.corners.map(|corner| square.place(corner));
     looked.corners = Some(corners);
     if scene == Scene::HandHeldCard || longest_side(&whole.corners) < SMALL {
-        if let Some(part) = Part::round(&corners, picture) {
-            let square = part.square(picture)?;
+        if let Some(part) = part_round(&corners, picture) {
+            let square = Square::of(picture, part)?;
             let card = network::scores(&square);
-            looked.corners = Some(card.corners.map(|corner| part.place(square.to_part(corner))));
+            looked.corners = Some(card.corners.map(|corner| square.place(corner)));
             looked.card = Some(card);
         }
     }
@@ -114,37 +128,18 @@ fn softmax<const N: usize>(logits: [f32; N]) -> [f32; N] {
     powers.map(|power| power / sum)
 }
 
-/// A part of a picture in pixels.
-#[derive(Debug, Clone, Copy)]
-struct Part {
-    left: u32,
-    top: u32,
-    width: u32,
-    height: u32,
-}
-
-impl Part {
-    /// Some room round the corners, as far as the picture goes. `None` where too little is left to look at.
-    fn round(corners: &[Point; 4], picture: &RgbImage) -> Option<Self> {
-        let span = |values: [f32; 4], length: u32| {
-            let low = values.into_iter().fold(f32::INFINITY, f32::min);
-            let high = values.into_iter().fold(f32::NEG_INFINITY, f32::max);
-            let room = (high - low) * (MARGIN - 1.0) / 2.0;
-            let first = (low - room).clamp(0.0, length as f32) as u32;
-            (first, ((high + room).clamp(0.0, length as f32) as u32).saturating_sub(first))
-        };
-        let (left, width) = span(corners.map(|corner| corner.x), picture.width());
-        let (top, height) = span(corners.map(|corner| corner.y), picture.height());
-        (width >= 8 && height >= 8).then_some(Self { left, top, width, height })
-    }
-
-    fn square(self, picture: &RgbImage) -> Option<Square> {
-        Square::of(picture, self.left, self.top, self.width, self.height)
-    }
-
-    fn place(self, place: Point) -> Point {
-        Point { x: place.x + self.left as f32, y: place.y + self.top as f32 }
-    }
+/// Some room round the corners, as far as the picture goes. `None` where too little is left to look at.
+fn part_round(corners: &[Point; 4], picture: &RgbImage) -> Option<Part> {
+    let span = |values: [f32; 4], length: u32| {
+        let low = values.into_iter().fold(f32::INFINITY, f32::min);
+        let high = values.into_iter().fold(f32::NEG_INFINITY, f32::max);
+        let room = (high - low) * (MARGIN - 1.0) / 2.0;
+        let first = (low - room).clamp(0.0, length as f32) as u32;
+        (first, ((high + room).clamp(0.0, length as f32) as u32).saturating_sub(first))
+    };
+    let (left, width) = span(corners.map(|corner| corner.x), picture.width());
+    let (top, height) = span(corners.map(|corner| corner.y), picture.height());
+    (width >= 8 && height >= 8).then_some(Part { left, top, width, height })
 }
 
 #[cfg(test)]
@@ -188,9 +183,10 @@ mod tests {
     #[test]
     fn a_part_in_a_square_is_found_again_in_the_picture() {
         let picture = RgbImage::new(400, 300);
-        let square = Square::of(&picture, 100, 50, 200, 100).expect("it has an area");
+        let part = Part { left: 100, top: 50, width: 200, height: 100 };
+        let square = Square::of(&picture, part).expect("it has an area");
         // The part fills the square's width; a quarter of the height is grey above and below.
-        let at = square.to_part(Point { x: 0.5, y: 0.25 });
-        assert!((at.x - 100.0).abs() < 1e-3 && at.y.abs() < 1e-3, "{at:?}");
+        let at = square.place(Point { x: 0.5, y: 0.25 });
+        assert!((at.x - 200.0).abs() < 1e-3 && (at.y - 50.0).abs() < 1e-3, "{at:?}");
     }
 }

@@ -1,0 +1,172 @@
+//! Weighs the network's two looks at a picture against each other, on families that it was not taught: the factors
+//! under which its probabilities fit best what is true.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks on its terminal")]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use clap::Parser;
+use evaluation::EvaluationError;
+use families::{Recipe, Size, Split};
+use inspect::looking::look;
+use inspect::{Orientation, Scene};
+use serde::Serialize;
+
+#[derive(Parser)]
+struct Arguments {
+    /// The file of factors that is written
+    out: PathBuf,
+    #[arg(long, default_value_t = 1500)]
+    pictures: u64,
+    #[arg(long, default_value_t = 31)]
+    seed: u64,
+}
+
+/// What the network said of a picture, and what is true.
+struct Weighed {
+    /// As the network takes it; the factors are chosen by that.
+    scene: Scene,
+    true_scene: usize,
+    scene_scores: [f32; 7],
+    whole: [f32; 8],
+    card: Option<[f32; 8]>,
+    /// The ways in which it may stand; more than one where it does not show whether it is mirrored.
+    right: Vec<usize>,
+}
+
+#[derive(Serialize)]
+struct Factors {
+    side: Weights,
+    held: Weights,
+    face: Weights,
+    scene: f32,
+}
+
+#[derive(Serialize)]
+struct Weights {
+    alone: f32,
+    whole: f32,
+    card: f32,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("calibrate: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), EvaluationError> {
+    let weighed = looked_at(arguments)?;
+    let of = |kind: fn(Scene) -> bool| -> Vec<&Weighed> {
+        weighed.iter().filter(|one| kind(one.scene) && !one.right.is_empty()).collect()
+    };
+    let held = of(|scene| scene == Scene::HandHeldCard);
+    let face = of(|scene| matches!(scene, Scene::FacePortrait | Scene::HandHeldNone));
+    let scene = minimum(|factor| {
+        mean(weighed.iter().map(|one| loss(one.scene_scores.map(|score| score * factor), &[one.true_scene])))
+    });
+    let factors =
+        Factors { side: weights(&of(Scene::is_document)), held: weights(&held), face: weights(&face), scene };
+    let mut text = serde_json::to_string_pretty(&factors)?;
+    text.push('\n');
+    println!("{text}");
+    std::fs::write(&arguments.out, text)
+        .map_err(|source| EvaluationError::File { path: arguments.out.clone(), source })
+}
+
+fn looked_at(arguments: &Arguments) -> Result<Vec<Weighed>, EvaluationError> {
+    let (next, weighed) = (AtomicU64::new(0), Mutex::new(Ok(Vec::new())));
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= arguments.pictures {
+                        return;
+                    }
+                    let one = one(arguments.seed, number);
+                    let mut weighed = weighed.lock().expect("no thread panics while it holds this");
+                    match (one, weighed.as_mut()) {
+                        (Ok(one), Ok(all)) => all.extend(one.map(|one| (number, one))),
+                        (Err(error), _) => *weighed = Err(error),
+                        (Ok(_), Err(_)) => return,
+                    }
+                }
+            });
+        }
+    });
+    let mut weighed = weighed.into_inner().expect("no thread panicked")?;
+    // Sums of fractions depend on their order.
+    weighed.sort_by_key(|(number, _)| *number);
+    Ok(weighed.into_iter().map(|(_, one)| one).collect())
+}
+
+fn one(seed: u64, number: u64) -> Result<Option<Weighed>, EvaluationError> {
+    let picture = families::picture(&Recipe::drawn(Split::Validate, Size::Full, seed, number))?;
+    let Some(looked) = look(&image::load_from_memory(&picture.jpeg)?.into_rgb8()) else { return Ok(None) };
+    let truth = &picture.truth;
+    let stands = Orientation::from_exif(truth.orientation.into()).unwrap_or(Orientation::UPRIGHT);
+    let fits = |one: &Orientation| {
+        truth.turn_known
+            && one.quarter_turns() == stands.quarter_turns()
+            && (*one == stands || !truth.mirror_known)
+    };
+    Ok(Some(Weighed {
+        scene: looked.scene,
+        true_scene: truth.scene as usize,
+        scene_scores: looked.whole.scene,
+        whole: looked.whole.standing,
+        card: looked.card.map(|card| card.standing),
+        right: Orientation::all().filter(fits).map(|one| usize::from(one.exif()) - 1).collect(),
+    }))
+}
+
+fn weights(of: &[&Weighed]) -> Weights {
+    let alone =
+        minimum(|factor| mean(of.iter().map(|one| loss(one.whole.map(|score| score * factor), &one.right))));
+    // In turns, each with the other held: the loss has no other valley.
+    let (mut whole, mut card) = (alone / 2.0, alone / 2.0);
+    let both = |whole: f32, card: f32| {
+        mean(of.iter().filter_map(|one| {
+            let scores = one.card?;
+            let sum = std::array::from_fn::<f32, 8, _>(|k| one.whole[k] * whole + scores[k] * card);
+            Some(loss(sum, &one.right))
+        }))
+    };
+    for _ in 0..8 {
+        whole = minimum(|factor| both(factor, card));
+        card = minimum(|factor| both(whole, factor));
+    }
+    Weights { alone, whole, card }
+}
+
+/// Minus the logarithm of the probability of what is right.
+fn loss<const N: usize>(logits: [f32; N], right: &[usize]) -> f64 {
+    let highest = logits.iter().copied().fold(f32::MIN, f32::max);
+    let power = |logit: f32| f64::from(logit - highest).exp();
+    let all: f64 = logits.iter().map(|logit| power(*logit)).sum();
+    let good: f64 = right.iter().map(|index| power(logits[*index])).sum();
+    all.ln() - good.max(1e-30).ln()
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> f64 {
+    let (count, sum) = values.fold((0.0, 0.0), |(count, sum), value| (count + 1.0, sum + value));
+    if count == 0.0 { 0.0 } else { sum / count }
+}
+
+/// Where a function with one valley is lowest between 0 and 8, by golden sections (Kiefer 1953).
+fn minimum(of: impl Fn(f32) -> f64) -> f32 {
+    let golden = (5.0f32.sqrt() - 1.0) / 2.0;
+    let (mut low, mut high) = (0.0f32, 8.0f32);
+    for _ in 0..32 {
+        let (left, right) = (high - golden * (high - low), low + golden * (high - low));
+        if of(left) <= of(right) { high = right } else { low = left }
+    }
+    (low + high) / 2.0
+}
