@@ -111,6 +111,12 @@ def auc(low, high):
     return wins / (len(low) * len(high))
 
 
+def literal(value):
+    """With as many digits as Rust's f32 holds, and a point, so that Rust and JSON read it alike."""
+    digits = f"{value:.6g}"
+    return digits if "." in digits or "e" in digits else digits + ".0"
+
+
 def main(samples_path, folder):
     samples = read(samples_path)
     limits = ranges(samples)
@@ -134,9 +140,9 @@ def main(samples_path, folder):
         )
     )
     with open(f"{folder}/blur-weights.json", "w") as file:
-        file.write("[" + ", ".join(f"{weight:.6e}" for weight in weights) + "]\n")
+        file.write("[" + ", ".join(map(literal, weights)) + "]\n")
     with open(f"{folder}/blur-ranges.json", "w") as file:
-        file.write("[" + ", ".join(f"[{low:.4f}, {high:.4f}]" for low, high in limits) + "]\n")
+        file.write("[" + ", ".join(f"[{literal(low)}, {literal(high)}]" for low, high in limits) + "]\n")
 
 
 if __name__ == "__main__":

@@ -50,7 +50,9 @@ impl Covered {
         for side in sides(cells) {
             let places: Vec<Place> = side
                 .into_iter()
-                .filter_map(|(cell, (u, v))| Some(Place { cell, outside: outside(picture, plane.apply(u, v), step)? }))
+                .filter_map(|(cell, (u, v))| {
+                    Some(Place { cell, outside: outside(picture, plane.apply(u, v), step)? })
+                })
                 .collect();
             let paper = Paper::along(&places, cells);
             group.extend(flooded(crossed(&places, &paper, cells), &paper, cells));

@@ -14,10 +14,14 @@ const RIM: usize = 2;
 const SMALLEST: usize = 6;
 /// The paper's whiteness from which glare cannot be told from it.
 const PAPER_TOO_WHITE: f32 = 250.0;
+/// How far from a spot the paper is looked at, in cells, and its whiteness there from which the spot is no more than
+/// the lightest part of the paper.
+const ROUND: (usize, usize) = (8, 14);
+const PALE: f32 = 240.0;
 /// How far print stands out of its paper: of the way from the paper to the darkest there is on the card, and of the
 /// paper's brightness at least.
-const PRINT: f32 = 0.45;
-const LEAST_PRINT: f32 = 0.2;
+const PRINT: f32 = 0.3;
+const LEAST_PRINT: f32 = 0.12;
 /// Brightness of paper below which print may be light.
 const DARK_PAPER: f32 = 100.0;
 /// The widest gaps between print in which print may be hidden, in cells: two fifths of a line, and four lines.
@@ -43,7 +47,9 @@ impl Glare {
         } else {
             Vec::new()
         };
-        spots.retain(|spot| spot.len() >= SMALLEST && !is_ground_of_portrait(spot, cells));
+        spots.retain(|spot| {
+            spot.len() >= SMALLEST && !is_ground_of_portrait(spot, cells) && paper_round(spot, cells) < PALE
+        });
         spots.sort_by_key(|spot| std::cmp::Reverse(spot.len()));
         let bounds = spots.first().map(|spot| cells.bounds(spot));
         let hidden = with_rim(spots.into_iter().flatten(), paper, cells);
@@ -52,6 +58,25 @@ impl Glare {
         let on_print = hidden.iter().filter(|index| print[**index]).count();
         Self { share: hidden.len() as f32 / all, text_share: on_print as f32 / all, bounds }
     }
+}
+
+/// The whiteness of the paper, not of its print, at some distance round a spot.
+fn paper_round(spot: &[usize], cells: &Cells) -> f32 {
+    let mut taken = vec![false; cells.cells.len()];
+    spot.iter().for_each(|index| taken[*index] = true);
+    let mut layer = spot.to_vec();
+    let mut round = Vec::new();
+    for far in 1..=ROUND.1 {
+        let mut next = Vec::new();
+        for index in layer {
+            next.extend(cells.neighbours(index).filter(|neighbour| !std::mem::replace(&mut taken[*neighbour], true)));
+        }
+        if far >= ROUND.0 {
+            round.extend(next.iter().map(|index| cells.cells[*index].whiteness()));
+        }
+        layer = next;
+    }
+    percentile(round, 0.7).unwrap_or(0.0)
 }
 
 /// Spots with the cells round them that are nearly as white.
@@ -65,7 +90,9 @@ fn with_rim(spots: impl Iterator<Item = usize>, paper: f32, cells: &Cells) -> Ve
         outermost = hidden.len();
         for place in ring {
             for neighbour in cells.neighbours(hidden[place]) {
-                if cells.cells[neighbour].whiteness() >= least && !std::mem::replace(&mut taken[neighbour], true) {
+                if cells.cells[neighbour].whiteness() >= least
+                    && !std::mem::replace(&mut taken[neighbour], true)
+                {
                     hidden.push(neighbour);
                 }
             }
@@ -79,7 +106,8 @@ fn with_rim(spots: impl Iterator<Item = usize>, paper: f32, cells: &Cells) -> Ve
 fn is_ground_of_portrait(spot: &[usize], cells: &Cells) -> bool {
     let [left, top, right, bottom] = cells.bounds(spot);
     let (left, right) = ((left * cells.width as f32) as usize, (right * cells.width as f32).round() as usize);
-    let (top, bottom) = ((top * cells.height as f32) as usize, (bottom * cells.height as f32).round() as usize);
+    let (top, bottom) =
+        ((top * cells.height as f32) as usize, (bottom * cells.height as f32).round() as usize);
     let inside = left > 1 && top > 1 && right + 1 < cells.width && bottom + 1 < cells.height;
     if !inside || right - left < 24 || bottom - top < 24 {
         return false;

@@ -184,7 +184,8 @@ fn a_card_that_is_blank_or_nowhere_is_not_judged() {
     assert_eq!(measure(&blank, Some(&card(600.0))).card.unwrap().blur_px, None);
     assert!(measure(&blank, Some(&card(100.0))).card.is_none(), "corners on a line span no card");
     assert!(measure(&blank, Some(&card(f32::NAN))).card.is_none());
-    for (width, height) in [(1, 1), (3, 200), (64, 64)] {
+    assert!(measure(&RgbImage::new(1, 1), Some(&card(600.0))).card.is_none());
+    for (width, height) in [(2, 2), (3, 200), (64, 64)] {
         let quality = measure(&RgbImage::new(width, height), Some(&card(600.0)));
         assert!(quality.card.is_some_and(|card| card.grid_peak.is_none()), "{width} × {height}");
     }
