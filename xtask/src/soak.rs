@@ -35,7 +35,9 @@ pub fn run(workspace: &Workspace, options: &Options) -> Outcome {
     heading(&format!("soak: {} files by {workers} workers, seed {}", options.count, options.seed));
     let share = options.count.div_ceil(workers);
     let started: Vec<_> = (0..workers)
-        .map(|worker| start(workspace, options, worker * share, share.min(options.count - worker * share)))
+        .map(|worker| {
+            start(workspace, options, worker * share, share.min(options.count.saturating_sub(worker * share)))
+        })
         .collect();
     let mut failed = 0;
     for worker in started {
