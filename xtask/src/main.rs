@@ -21,6 +21,7 @@ mod step;
 mod test;
 mod tidy;
 mod tools;
+mod train;
 mod workspace;
 
 use std::process::ExitCode;
@@ -50,6 +51,8 @@ enum Command {
     Eval(eval::Options),
     /// Break files at random and hold `inspect` to them
     Soak(soak::Options),
+    /// Render samples, learn the detector from them, and put it into the app
+    Train(train::Options),
     /// Write the page's TypeScript types from the station's command list
     Bindings(bindings::Options),
     /// Hold what the documents promise to what the workspace is
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Command::Bench(options) => bench::run(&workspace, &options),
         Command::Eval(options) => eval::run(&workspace, &options),
         Command::Soak(options) => soak::run(&workspace, &options),
+        Command::Train(options) => train::run(&workspace, &options),
         Command::Bindings(options) => bindings::run(&workspace, &options),
         Command::Tidy => tidy::run(&workspace),
         Command::Audit => audit::run(&workspace),

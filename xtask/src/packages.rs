@@ -18,6 +18,45 @@ const DEBIAN: &[(&str, &str)] = &[
     ("dbus-bin", "asks that session for the key store"),
 ];
 
+/// The fonts of the documents that the detector learns from and is measured on; `families::packages` names them too,
+/// and a test there holds the two lists to each other.
+const DEBIAN_FONTS: &[&str] = &[
+    "fonts-arphic-gbsn00lp",
+    "fonts-arphic-gkai00mp",
+    "fonts-cns11643-kai",
+    "fonts-cns11643-sung",
+    "fonts-courier-prime",
+    "fonts-crosextra-caladea",
+    "fonts-cwtex-fs",
+    "fonts-cwtex-heib",
+    "fonts-cwtex-yen",
+    "fonts-dejavu-core",
+    "fonts-ebgaramond",
+    "fonts-firacode",
+    "fonts-hack",
+    "fonts-inconsolata",
+    "fonts-ipafont-gothic",
+    "fonts-ipafont-mincho",
+    "fonts-jetbrains-mono",
+    "fonts-lato",
+    "fonts-liberation",
+    "fonts-linuxlibertine",
+    "fonts-lxgw-wenkai",
+    "fonts-morisawa-bizud-gothic",
+    "fonts-ocr-a",
+    "fonts-ocr-b",
+    "fonts-open-sans",
+    "fonts-opendin",
+    "fonts-quicksand",
+    "fonts-roboto-unhinted",
+    "fonts-sil-gentium",
+    "fonts-smiley-sans",
+    "fonts-urw-base35",
+    "fonts-vollkorn",
+    "fonts-wqy-microhei",
+    "fonts-wqy-zenhei",
+];
+
 /// What benchmarks are compared with. Without them the figures lack their peers.
 const DEBIAN_PEERS: &[(&str, &str)] = &[
     ("libjpeg-turbo-progs", "djpeg, the yardstick of decoding"),
@@ -56,7 +95,20 @@ pub fn install() -> Outcome {
             Err(missing("the system's libraries", ELSEWHERE))
         };
     }
-    install_missing(DEBIAN)
+    install_missing(&[DEBIAN, &fonts()].concat())
+}
+
+/// Installs what training needs beside what building does.
+pub fn for_training() -> Outcome {
+    if !step::succeeds(Command::new("apt-get").arg("--version")) {
+        return Err(missing("apt-get", "run it on Debian or Ubuntu: the fonts are named by their packages"));
+    }
+    let venv = [("python3-venv", "an environment of its own for PyTorch")];
+    install_missing(&[&venv[..], &fonts()].concat())
+}
+
+fn fonts() -> Vec<(&'static str, &'static str)> {
+    DEBIAN_FONTS.iter().map(|name| (*name, "documents that the detector learns from")).collect()
 }
 
 /// Installs the benchmarks' peers where that is possible; a benchmark says which it had to do without.

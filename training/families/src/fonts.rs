@@ -191,6 +191,14 @@ mod tests {
     }
 
     #[test]
+    fn set_up_installs_every_package() {
+        let set_up = include_str!("../../../xtask/src/packages.rs");
+        for package in packages() {
+            assert!(set_up.contains(&format!("\"{package}\"")), "set-up does not know {package}");
+        }
+    }
+
+    #[test]
     fn every_font_has_a_name_of_its_own() {
         let mut names: Vec<&str> = FONTS.iter().map(|font| font.name).collect();
         names.sort_unstable();
