@@ -13,6 +13,7 @@ pub mod export;
 mod http;
 pub mod import;
 mod judge;
+mod likeness;
 mod nonce;
 mod passwords;
 pub mod photos;

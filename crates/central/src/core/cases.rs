@@ -10,10 +10,11 @@ use protocol::Hash32;
 use protocol::operation::ProgrammeRef;
 
 use super::Core;
+use crate::likeness::NewPhoto;
 use crate::photos;
 use crate::refusal::{Answer, Refusal};
 use crate::rules::NewCaseRules;
-use crate::storage::{AddedCase, CaseRecord, PhotoRecord};
+use crate::storage::{AddedCase, CaseRecord, PhotoRecord, ShownPhoto};
 
 /// A case as an office hands it in.
 #[derive(Debug, Clone)]
@@ -35,10 +36,17 @@ impl Core {
     pub async fn add_cases(&self, cases: Vec<NewCase>) -> Answer<Vec<AddedCase>> {
         let rulebook = self.rulebook().await?;
         let mut records = Vec::with_capacity(cases.len());
+        let mut photos = Vec::new();
         for case in cases {
-            let photos = self.keep_photos(&rulebook, &case).await?;
-            records.push(record(&rulebook, case, photos)?);
+            let kept = self.keep_photos(&rulebook, &case).await?;
+            let bytes: Vec<_> =
+                case.photos.iter().map(|(slot, _, bytes)| (slot.clone(), bytes.clone())).collect();
+            let record = record(&rulebook, case, kept)?;
+            photos.extend(bytes.into_iter().filter_map(|(slot, bytes)| new_photo(&record, &slot, bytes)));
+            records.push(record);
         }
+        // Before the cases: whoever leases one hears at once which of its photos are copies.
+        self.known_photos.add(self.storage(), self.photos.as_ref(), &rulebook, photos).await?;
         let rules = Arc::new(NewCaseRules(rulebook));
         Ok(self.storage.add_cases(records, rules, self.now()).await?)
     }
@@ -61,6 +69,17 @@ impl Core {
         records.sort_by_key(|photo| place(&photo.slot).unwrap_or(usize::MAX));
         Ok(records)
     }
+}
+
+fn new_photo(case: &CaseRecord, slot: &SlotId, bytes: Bytes) -> Option<NewPhoto> {
+    let photo = case.photos.iter().find(|photo| photo.slot == *slot)?;
+    let shown = ShownPhoto {
+        hash: photo.hash,
+        slot: slot.clone(),
+        programme: case.programme.clone(),
+        document: case.document,
+    };
+    Some(NewPhoto { shown, bytes })
 }
 
 fn record(rulebook: &Rulebook, case: NewCase, photos: Vec<PhotoRecord>) -> Answer<CaseRecord> {

@@ -25,6 +25,7 @@ pub use self::people::NewPersonRequest;
 pub use self::station_view::StationView;
 
 use crate::config::Config;
+use crate::likeness::KnownPhotos;
 use crate::nonce::Nonces;
 use crate::passwords::{PasswordError, Passwords};
 use crate::photos::PhotoStore;
@@ -46,6 +47,7 @@ pub struct Core {
     nonces: Nonces,
     passwords: Passwords,
     rules: Rules,
+    known_photos: KnownPhotos,
     config: Config,
 }
 
@@ -66,7 +68,9 @@ impl Core {
     ) -> Result<Self, StartError> {
         let rules = Rules::load(storage.as_ref()).await?;
         let nonces = Nonces::new(&key);
-        Ok(Self { storage, photos, key, nonces, passwords: Passwords::new()?, rules, config })
+        let passwords = Passwords::new()?;
+        let known_photos = KnownPhotos::default();
+        Ok(Self { storage, photos, key, nonces, passwords, rules, known_photos, config })
     }
 
     pub fn storage(&self) -> &dyn Storage {

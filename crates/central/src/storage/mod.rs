@@ -7,6 +7,7 @@ pub mod sqlite;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use inspect::likeness::Relief;
 use model::{BatchId, CaseId, PersonId, PhotoHash, StationId};
 use protocol::manifest::ManifestPage;
 use protocol::messages::{Lease, LogHead};
@@ -16,10 +17,10 @@ use uuid::Uuid;
 use crate::adjudicate::Ruling;
 
 pub use records::{
-    AddedCase, CaseFacts, CaseRecord, ChangesFeed, ChangesOrder, DocumentChanges, Enrolment, Epoch,
-    IncomingOperation, LeaseOrder, LeaseTerms, MandateRecord, NewPerson, NewStation, OutcomeRecord, Person,
-    PersonRights, PhotoRecord, PushOrder, PushRecord, SignInTry, Signer, Situation, Station, StationSummary,
-    Status, Target,
+    AddedCase, CaseFacts, CaseRecord, ChangesFeed, ChangesOrder, CopyRecord, DocumentChanges, Enrolment,
+    Epoch, FingerprintRecord, IncomingOperation, LeaseOrder, LeaseTerms, MandateRecord, NewPerson,
+    NewStation, OutcomeRecord, Person, PersonRights, PhotoRecord, PushOrder, PushRecord, ShownPhoto,
+    SignInTry, Signer, Situation, Station, StationSummary, Status, StoredSketch, Target,
 };
 
 /// Why a storage call did not do what it was asked to. Everything but `Failed` has left the store as it was.
@@ -138,6 +139,23 @@ pub trait Storage: Send + Sync {
         rules: std::sync::Arc<dyn CaseRules>,
         now: DateTime<Utc>,
     ) -> Result<Vec<AddedCase>, StorageError>;
+    /// Those of the photos that have no fingerprint of this release.
+    async fn without_fingerprint(&self, photos: Vec<PhotoHash>) -> Result<Vec<PhotoHash>, StorageError>;
+    /// Photos of cases that have none, each once.
+    async fn shown_without_fingerprint(&self, limit: u32) -> Result<Vec<ShownPhoto>, StorageError>;
+    /// In the order in which they came, behind a position.
+    async fn sketches_after(&self, after: i64, limit: u32) -> Result<Vec<StoredSketch>, StorageError>;
+    /// In the order asked for; `None` for a photo without one.
+    async fn reliefs(&self, photos: Vec<PhotoHash>) -> Result<Vec<Option<Relief>>, StorageError>;
+    /// Keeps fingerprints together with the copies that were found among them and all up to position `known`.
+    /// `false`, and nothing is done, if others have come since.
+    async fn keep_fingerprints(
+        &self,
+        known: i64,
+        fingerprints: std::sync::Arc<[FingerprintRecord]>,
+        copies: Vec<CopyRecord>,
+    ) -> Result<bool, StorageError>;
+
     /// The applicant took it back; `false` if it is not open.
     async fn withdraw_case(&self, case: CaseId, now: DateTime<Utc>) -> Result<bool, StorageError>;
 

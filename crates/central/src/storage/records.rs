@@ -1,6 +1,7 @@
 //! What goes into the storage and comes out of it.
 
 use chrono::{DateTime, Utc};
+use inspect::likeness::{Fingerprint, Sketch};
 use model::{
     CaseId, Declared, DocumentType, PersonId, PhotoHash, ProgrammeId, Role, SlotId, StationId, Verdict,
 };
@@ -120,6 +121,39 @@ pub struct PhotoRecord {
     pub hash: PhotoHash,
     pub bytes: u64,
     pub file_name: String,
+}
+
+/// A photo as a case shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownPhoto {
+    pub hash: PhotoHash,
+    pub slot: SlotId,
+    pub programme: ProgrammeRef,
+    pub document: DocumentType,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct FingerprintRecord {
+    pub photo: PhotoHash,
+    /// `None` for a photo that cannot be decoded.
+    pub fingerprint: Option<Fingerprint>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredSketch {
+    /// Rises in the order in which they came.
+    pub position: i64,
+    pub photo: PhotoHash,
+    pub sketch: Sketch,
+}
+
+/// Two photos that a person should look at together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CopyRecord {
+    pub photo: PhotoHash,
+    pub other: PhotoHash,
+    pub cropped: bool,
+    pub correlation: f32,
 }
 
 /// A case as it is added. Its photos stand in programme order.

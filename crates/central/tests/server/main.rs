@@ -8,6 +8,7 @@ mod command_line;
 mod decisions;
 mod leases;
 mod life;
+mod likeness;
 mod pushing;
 mod signing_in;
 mod support;

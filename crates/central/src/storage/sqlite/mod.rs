@@ -9,6 +9,7 @@ mod connection;
 mod decision;
 mod document;
 mod duplicate_candidate;
+mod fingerprint;
 mod log_head;
 mod mandate;
 mod migrations;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
+use inspect::likeness::Relief;
 use model::{BatchId, CaseId, PersonId, PhotoHash, StationId};
 use protocol::Hash32;
 use protocol::manifest::ManifestPage;
@@ -33,9 +35,10 @@ use uuid::Uuid;
 
 use self::connection::Connections;
 use super::{
-    AddedCase, CaseRecord, CaseRules, ChangesFeed, ChangesOrder, DocumentChanges, Enrolment, Epoch, Judge,
-    LeaseOrder, MandateIssuer, MandateRecord, NewPerson, NewStation, OutcomeRecord, Person, PersonRights,
-    PushOrder, PushRecord, SignInTry, Signer, Station, Status, Storage, StorageError,
+    AddedCase, CaseRecord, CaseRules, ChangesFeed, ChangesOrder, CopyRecord, DocumentChanges, Enrolment,
+    Epoch, FingerprintRecord, Judge, LeaseOrder, MandateIssuer, MandateRecord, NewPerson, NewStation,
+    OutcomeRecord, Person, PersonRights, PushOrder, PushRecord, ShownPhoto, SignInTry, Signer, Station,
+    Status, Storage, StorageError, StoredSketch,
 };
 
 /// Cases that one transaction adds: other processes are kept waiting no longer than that takes.
@@ -186,6 +189,31 @@ impl Storage for SqliteStorage {
             added.append(&mut done);
         }
         Ok(added)
+    }
+
+    async fn without_fingerprint(&self, photos: Vec<PhotoHash>) -> Result<Vec<PhotoHash>, StorageError> {
+        self.connections.read(move |reading| fingerprint::missing(reading, &photos)).await
+    }
+
+    async fn shown_without_fingerprint(&self, limit: u32) -> Result<Vec<ShownPhoto>, StorageError> {
+        self.connections.read(move |reading| fingerprint::shown_without(reading, limit)).await
+    }
+
+    async fn sketches_after(&self, after: i64, limit: u32) -> Result<Vec<StoredSketch>, StorageError> {
+        self.connections.read(move |reading| fingerprint::sketches_after(reading, after, limit)).await
+    }
+
+    async fn reliefs(&self, photos: Vec<PhotoHash>) -> Result<Vec<Option<Relief>>, StorageError> {
+        self.connections.read(move |reading| fingerprint::reliefs(reading, &photos)).await
+    }
+
+    async fn keep_fingerprints(
+        &self,
+        known: i64,
+        fingerprints: Arc<[FingerprintRecord]>,
+        copies: Vec<CopyRecord>,
+    ) -> Result<bool, StorageError> {
+        self.connections.write(move |writing| fingerprint::keep(writing, known, &fingerprints, &copies)).await
     }
 
     async fn withdraw_case(&self, case: CaseId, now: DateTime<Utc>) -> Result<bool, StorageError> {

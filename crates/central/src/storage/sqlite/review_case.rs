@@ -10,7 +10,7 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use uuid::Uuid;
 
 use super::value::{Count, Instant, Json, Word};
-use super::{batch_case, case_photo, change, decision, duplicate_candidate};
+use super::{batch_case, case_photo, change, decision};
 use crate::storage::{AddedCase, CaseFacts, CaseRecord, CaseRules, StorageError};
 
 /// The column `state` holds `open` for leased cases too: who holds a case is `batch_case`'s to say.
@@ -77,7 +77,6 @@ fn insert(
             Instant(now)
         ])?;
     case_photo::replace(transaction, id, &case.photos)?;
-    duplicate_candidate::find(transaction, id)?;
     Ok(AddedCase::Added(id))
 }
 
@@ -107,7 +106,6 @@ fn replace(
     )?;
     decision::set_aside(transaction, id)?;
     case_photo::replace(transaction, id, &case.photos)?;
-    duplicate_candidate::find(transaction, id)?;
     if let Some((batch, station)) = batch_case::holder(transaction, id, now)? {
         change::tell(transaction, station, &Change::CaseChanged { case: id, batch, revision })?;
     }
