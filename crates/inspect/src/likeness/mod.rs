@@ -21,9 +21,9 @@ pub use relief::Relief;
 pub use sketch::{Candidate, CardSketch, Sketch};
 
 use image::RgbImage;
-use model::programme::{Programme, Side};
-use model::{DocumentType, SlotId};
+use model::programme::Side;
 
+use crate::evidence::Evidence;
 use crate::geometry::Quad;
 use crate::orientation::Orientation;
 use crate::seen::{Scene, Seen};
@@ -56,14 +56,14 @@ pub enum Likeness {
 }
 
 impl Reach {
-    /// By what the photo shows, or else by what its slot asks for.
-    pub fn of(programme: &Programme, document: DocumentType, slot: &SlotId, seen: Option<&Seen>) -> Self {
+    /// By what the photo shows, or else by the side that its slot asks for.
+    pub fn of(side: Option<Side>, seen: Option<&Seen>) -> Self {
         match seen.map(|seen| seen.scene) {
             Some(Scene::EmblemSide) => Self::SamePixels,
             Some(Scene::PortraitSide | Scene::HandHeldCard | Scene::HandHeldNone | Scene::FacePortrait) => {
                 Self::Copies
             }
-            Some(Scene::OtherDocument | Scene::NotADocument) | None => match programme.side(document, slot) {
+            Some(Scene::OtherDocument | Scene::NotADocument) | None => match side {
                 Some(Side::Emblem | Side::Other) => Self::SamePixels,
                 Some(Side::Portrait | Side::Data) | None => Self::Copies,
             },
@@ -95,6 +95,18 @@ impl Fingerprint {
         let candidate = self.sketch.candidate(&other.sketch)?;
         let (one, other) = self.relief.as_ref().zip(other.relief.as_ref())?;
         confirm(one, other, &candidate, least)
+    }
+}
+
+impl Evidence<'_> {
+    /// `None` for what cannot be decoded.
+    pub(crate) fn fingerprint(&self) -> Option<Fingerprint> {
+        let pixels = self.pixels.as_ref().ok()?;
+        let seen = self.seen.as_ref();
+        let side = self.input.rules.expected.and_then(|expected| expected.side);
+        let card = seen.and_then(|seen| seen.card.as_ref());
+        let shown = self.facts.orientation_tag.applied();
+        Some(Fingerprint::of(pixels, shown, Reach::of(side, seen), card))
     }
 }
 
