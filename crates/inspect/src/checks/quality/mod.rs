@@ -115,9 +115,76 @@ fn not_checked(evidence: &Evidence<'_>, quality: &Quality, missing: &[&Look]) ->
 
 #[cfg(test)]
 mod tests {
-    use model::programme::RuleSource;
+    use image::RgbImage;
+    use model::programme::{Programme, RuleSource};
+    use model::{ProgrammeId, ReasonCode, Rulebook, SlotId, built_in};
 
     use super::*;
+    use crate::seen::{Scene, Seen};
+    use crate::{Input, Point, Quad, Rules, quality};
+
+    fn identity(rulebook: &Rulebook) -> &Programme {
+        let id = ProgrammeId::from("jszg-identity");
+        rulebook.programmes().iter().find(|programme| programme.id == id).unwrap()
+    }
+
+    /// The findings on a grey picture of 300 × 200 pixels, stored turned, in which a card was seen, or none.
+    fn findings(card: Option<Quad>) -> Vec<Finding> {
+        let rulebook = Rulebook::parse(&built_in()).unwrap();
+        let slot = SlotId::from("side-a");
+        let rules = Rules::of(identity(&rulebook), &slot).unwrap();
+        let mut evidence = Evidence::gather(&Input { bytes: &[], declared_name: None, slot: &slot, rules });
+        let grey = RgbImage::from_pixel(300, 200, image::Rgb([140; 3]));
+        evidence.quality = Some(quality::measure(&grey, card.as_ref()));
+        let (scene, scene_confidence) = (Scene::PortraitSide, 1.0);
+        evidence.seen =
+            Some(Seen { standing: None, layout: None, scene, scene_confidence, held_side: None, card });
+        check(&evidence)
+    }
+
+    #[test]
+    fn each_look_has_a_limit_in_the_identity_review_and_suggests_a_reason_that_there_is() {
+        let rulebook = Rulebook::parse(&built_in()).unwrap();
+        for look in table::LOOKS {
+            assert!(identity(&rulebook).thresholds.contains_key(look.code), "no limit for {}", look.code);
+            let known = |code: &str| rulebook.reason(&ReasonCode::from(code)).is_some();
+            assert!(look.suggests.is_none_or(known), "{} suggests {:?}", look.code, look.suggests);
+        }
+    }
+
+    #[test]
+    fn a_fault_is_a_finding_with_value_limit_box_and_reason() {
+        let corners = [(30.0, 20.0), (230.0, 20.0), (230.0, 140.0), (30.0, 140.0)];
+        let found = findings(Some(Quad(corners.map(|(x, y)| Point { x, y }))));
+        let finding = found.iter().find(|finding| finding.code == "card-pixels-too-few").unwrap();
+        assert_eq!(finding.severity, Severity::Warn);
+        assert_eq!(finding.measure, Some(Measure { value: 200.0, limit: Some(300.0), unit: "px".to_owned() }));
+        assert_eq!(finding.suggests, Some(ReasonCode::from("card-too-small")));
+        let region = finding.region.unwrap();
+        let found = [region.x, region.y, region.width, region.height];
+        for (found, expected) in found.into_iter().zip([0.1, 0.1, 200.0 / 300.0, 0.6]) {
+            assert!((found - expected).abs() < 1e-6, "{region:?}");
+        }
+        assert!(finding.text.zh.contains("200像素") && finding.text.en.contains("at least 300"));
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_named_as_not_checked() {
+        let blank = findings(Some(Quad(
+            [(10.0, 10.0), (290.0, 10.0), (290.0, 190.0), (10.0, 190.0)].map(|(x, y)| Point { x, y }),
+        )));
+        let not_checked = |findings: &[Finding]| {
+            let found = findings.iter().find(|finding| finding.code == "quality-not-checked");
+            found.map(|finding| (finding.severity, finding.text.en.clone())).unwrap()
+        };
+        let (severity, text) = not_checked(&blank);
+        assert_eq!(severity, Severity::NotChecked);
+        assert!(text.ends_with("not checked: sharpness."), "{text}");
+        let (_, text) = not_checked(&findings(None));
+        assert!(text.starts_with("No document was found"), "{text}");
+        assert!(text.contains("sharpness") && text.contains("glare") && text.contains("tilt"), "{text}");
+        assert!(!text.contains("brightness"), "the picture's light was measured: {text}");
+    }
 
     #[test]
     fn the_harder_limit_counts_and_what_is_within_both_is_no_finding() {
