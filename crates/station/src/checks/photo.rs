@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use inspect::likeness::Fingerprint;
 use inspect::{FileFacts, Input, Rules};
 use model::{BatchId, Finding, Region, Rulebook, Subject, Text};
 use protocol::manifest::{ManifestCase, ManifestPhoto};
 
 use crate::store::batch::finding_change::{self, FindingChangeRow};
 use crate::store::batch::inspection::{self, DuePhoto, InspectionRow};
-use crate::store::batch::{case_record, photo, photo_facts};
+use crate::store::batch::{case_record, fingerprint, photo, photo_facts};
 use crate::store::{BatchRead, BatchWrite, Changed, StoreError};
 
 use super::card::card_box;
@@ -30,6 +31,7 @@ struct Looked {
     findings: Vec<Finding>,
     /// With where the card is.
     facts: Option<(FileFacts, Option<Region>)>,
+    fingerprint: Option<Fingerprint>,
 }
 
 /// Says whether the case can now be checked as a whole.
@@ -47,7 +49,7 @@ pub async fn look_at(
     let looking = tokio::task::spawn_blocking(move || looked(&on_desk, &rulebook, version, &look));
     let looked = looking.await.unwrap_or_else(|error| {
         tracing::error!(%error, photo = %due.hash, "the checks of a photo ended by a fault of the program");
-        Looked { findings: vec![broken(&due, version)], facts: None }
+        Looked { findings: vec![broken(&due, version)], facts: None, fingerprint: None }
     });
     let now = bench.clock.wall();
     bench.stores.write_batch(batch, move |tx| keep(tx, &due, &looked, version, now)).await
@@ -67,19 +69,23 @@ fn is_same(photo: &ManifestPhoto, due: &DuePhoto) -> bool {
 fn looked(on_desk: &OnDesk, rulebook: &Rulebook, version: u32, look: &Look) -> Looked {
     let OnDesk { case, photo, bytes } = on_desk;
     let subject = || Subject::Slot { slot: photo.slot.clone() };
-    let none = |finding| Looked { findings: vec![finding], facts: None };
+    let none = |finding| Looked { findings: vec![finding], facts: None, fingerprint: None };
     let Some(bytes) = bytes else {
         let text = Text::new("照片未能取得，没有检查", "The photo could not be had and was not checked");
         return none(not_checked("photo-not-here", subject(), version, text));
     };
     let programme = rulebook.programme(&case.programme.id, &case.programme.edition);
-    let Some(rules) = programme.and_then(|programme| Rules::of(programme, &photo.slot)) else {
+    let rules = programme.and_then(|programme| {
+        Some(Rules::of(programme, &photo.slot)?.for_document(programme, case.document, &photo.slot))
+    });
+    let Some(rules) = rules else {
         return none(rules_not_here(subject(), version));
     };
     let ManifestPhoto { slot, file_name, .. } = photo;
     let inspection = look(&Input { bytes, declared_name: Some(file_name), slot, rules });
     let card_box = card_box(inspection.seen.as_ref(), &inspection.facts);
-    Looked { findings: inspection.findings, facts: Some((inspection.facts, card_box)) }
+    let facts = Some((inspection.facts, card_box));
+    Looked { findings: inspection.findings, facts, fingerprint: inspection.fingerprint }
 }
 
 fn broken(due: &DuePhoto, version: u32) -> Finding {
@@ -106,6 +112,9 @@ fn keep(
     inspection::put(tx, due.case, &due.slot, version, &looked.findings)?;
     if let Some((facts, card_box)) = &looked.facts {
         photo_facts::put(tx, due.hash, &due.slot, facts, *card_box)?;
+    }
+    if let Some(fingerprint) = &looked.fingerprint {
+        fingerprint::put(tx, due.hash, fingerprint)?;
     }
     let is_news = match earlier {
         Some(InspectionRow { checks_version: from_version, findings: before, .. }) => {

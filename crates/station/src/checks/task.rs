@@ -29,7 +29,7 @@ const STORE_RETRY: Duration = Duration::from_secs(5);
 /// In the middle of the work, where every photo changes the figures.
 const SHOW_EVERY: Duration = Duration::from_millis(250);
 
-/// How one photo is looked at: [`inspect::inspect`], or what a test puts in its place.
+/// How one photo is looked at: [`inspect::inspect_to_compare`], or what a test puts in its place.
 pub type Look = Arc<dyn Fn(&Input<'_>) -> Inspection + Send + Sync>;
 
 /// What the checks work with.

@@ -12,6 +12,7 @@ use crate::store::batch::{case_record, finding};
 use crate::store::{BatchWrite, StoreError};
 
 use super::change::changes;
+use super::likeness;
 use super::rules_not_here;
 use super::task::Bench;
 
@@ -37,7 +38,8 @@ fn check(
     if !case_record::is_to_check(tx, id, version)? {
         return Ok(());
     }
-    let findings = findings(&row.case, rulebook, version);
+    let others = likeness::relate(tx, &row.case, rulebook)?;
+    let findings = findings(tx, &row.case, rulebook, version)?;
     if let Some(from_version) = row.checks_version {
         let before = finding::of_whole_case(tx, id)?;
         for change in changes(&before, &findings) {
@@ -47,12 +49,32 @@ fn check(
             )?;
         }
     }
-    finding::replace(tx, id, version, &findings)
+    finding::replace(tx, id, version, &findings)?;
+    others.into_iter().try_for_each(|other| say_again(tx, other, rulebook, version))
 }
 
-fn findings(case: &ManifestCase, rulebook: &Rulebook, version: u32) -> Vec<Finding> {
+/// A case that was checked before has met a photo of another one.
+fn say_again(tx: &BatchWrite<'_>, id: CaseId, rulebook: &Rulebook, version: u32) -> Result<(), StoreError> {
+    match case_record::get(tx, id)? {
+        Some(row) if row.checks_version == Some(version) => {
+            let findings = findings(tx, &row.case, rulebook, version)?;
+            finding::replace(tx, id, version, &findings)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn findings(
+    tx: &BatchWrite<'_>,
+    case: &ManifestCase,
+    rulebook: &Rulebook,
+    version: u32,
+) -> Result<Vec<Finding>, StoreError> {
     let Some(programme) = rulebook.programme(&case.programme.id, &case.programme.edition) else {
-        return vec![rules_not_here(Subject::Case, version)];
+        return Ok(vec![rules_not_here(Subject::Case, version)]);
     };
-    check_declared(programme, rulebook, case.document, &case.declared, local_day(case.submitted_at))
+    let submitted = local_day(case.submitted_at);
+    let mut findings = check_declared(programme, rulebook, case.document, &case.declared, submitted);
+    findings.extend(likeness::findings(tx, case, programme, version)?);
+    Ok(findings)
 }
