@@ -38,6 +38,7 @@ impl Kind for Batch {
     const MIGRATIONS: &'static [&'static str] = &[
         include_str!("../../../../migrations/batch/0001_start.sql"),
         include_str!("../../../../migrations/batch/0002_inspections.sql"),
+        include_str!("../../../../migrations/batch/0003_likeness.sql"),
     ];
 }
 
