@@ -7,11 +7,14 @@
 
 use super::code::Code;
 use super::sketch::{Candidate, CardSketch, Sketch};
+use crate::geometry::Point;
 use crate::orientation::Orientation;
 
 /// Parts of a code, of 16 bits each.
 const PARTS: usize = 16;
 const DRAWERS: usize = 1 << 16;
+/// Cards whose distances are worked out together.
+const CARDS_AT_ONCE: usize = 256;
 /// Photos that wait outside of the drawers: so many, and one for every 16 within.
 const FEWEST_WAITING: usize = 4096;
 
@@ -28,7 +31,7 @@ pub struct Found {
 #[derive(Default)]
 pub struct Index {
     wholes: Wholes,
-    cards: Vec<(u32, CardSketch)>,
+    cards: Cards,
 }
 
 impl Index {
@@ -51,7 +54,7 @@ impl Index {
             self.wholes.insert(id, code);
         }
         if let Some(card) = sketch.card {
-            self.cards.push((id, card));
+            self.cards.insert(id, card);
         }
     }
 
@@ -67,9 +70,7 @@ impl Index {
             self.wholes.search(code, &mut found);
         }
         if let Some(card) = sketch.card {
-            found.extend(self.cards.iter().filter_map(|(id, other)| {
-                card.candidate(other).map(|candidate| Found { id: *id, candidate })
-            }));
+            self.cards.search(&card, &mut found);
         }
         // A photo found both ways counts as found by its whole picture, which stands first and stays there.
         found.sort_by_key(|found| found.id);
@@ -77,6 +78,48 @@ impl Index {
         found.sort_by_key(|found| (found.candidate.distance, found.id));
         found.truncate(limit);
         found
+    }
+}
+
+/// Codes word by word, so that the machine compares several at a time.
+#[derive(Default)]
+struct Cards {
+    ids: Vec<u32>,
+    words: [Vec<u64>; 4],
+    corners: Vec<[Point; 4]>,
+}
+
+impl Cards {
+    fn insert(&mut self, id: u32, card: CardSketch) {
+        self.ids.push(id);
+        self.corners.push(card.corners);
+        for (words, word) in self.words.iter_mut().zip(card.code.0) {
+            words.push(word);
+        }
+    }
+
+    fn search(&self, card: &CardSketch, found: &mut Vec<Found>) {
+        for start in (0..self.ids.len()).step_by(CARDS_AT_ONCE) {
+            let end = self.ids.len().min(start + CARDS_AT_ONCE);
+            let mut distances = [0u64; CARDS_AT_ONCE];
+            for (words, wanted) in self.words.iter().zip(card.code.0) {
+                for (distance, word) in distances.iter_mut().zip(&words[start..end]) {
+                    *distance += u64::from((word ^ wanted).count_ones());
+                }
+            }
+            for (place, distance) in (start..end).zip(distances) {
+                if distance <= u64::from(Sketch::RADIUS)
+                    && let Some(candidate) = card.candidate(&self.card(place))
+                {
+                    found.push(Found { id: self.ids[place], candidate });
+                }
+            }
+        }
+    }
+
+    fn card(&self, place: usize) -> CardSketch {
+        let code = Code(std::array::from_fn(|word| self.words[word][place]));
+        CardSketch { code, corners: self.corners[place] }
     }
 }
 
