@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 /// The photos' truths, in the order of their numbers.
 pub fn truths(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let entries: Result<Vec<_>, _> = std::fs::read_dir(folder)?.map(|entry| entry.map(|one| one.path())).collect();
+    let entries: Result<Vec<_>, _> =
+        std::fs::read_dir(folder)?.map(|entry| entry.map(|one| one.path())).collect();
     let mut paths = entries?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     paths.sort();

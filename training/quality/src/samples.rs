@@ -53,8 +53,8 @@ fn drawn(dice: &mut Dice) -> Result<(RgbImage, Quad), Box<dyn Error>> {
     let picture = RgbImage::from_fn(width + 2 * margin, height + 2 * margin, |x, y| {
         let inside = x.checked_sub(margin).zip(y.checked_sub(margin));
         let pixel = inside.and_then(|(x, y)| card.pixel(x, y));
-        let (colour, alpha) = pixel
-            .map_or(([0; 3], 0), |pixel| ([pixel.red(), pixel.green(), pixel.blue()], pixel.alpha()));
+        let (colour, alpha) =
+            pixel.map_or(([0; 3], 0), |pixel| ([pixel.red(), pixel.green(), pixel.blue()], pixel.alpha()));
         let rest = 1.0 - f32::from(alpha) / 255.0;
         Rgb(std::array::from_fn(|channel| (f32::from(colour[channel]) + ground[channel] * rest) as u8))
     });

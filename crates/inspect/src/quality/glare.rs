@@ -69,7 +69,9 @@ fn paper_round(spot: &[usize], cells: &Cells) -> f32 {
     for far in 1..=ROUND.1 {
         let mut next = Vec::new();
         for index in layer {
-            next.extend(cells.neighbours(index).filter(|neighbour| !std::mem::replace(&mut taken[*neighbour], true)));
+            next.extend(
+                cells.neighbours(index).filter(|neighbour| !std::mem::replace(&mut taken[*neighbour], true)),
+            );
         }
         if far >= ROUND.0 {
             round.extend(next.iter().map(|index| cells.cells[*index].whiteness()));

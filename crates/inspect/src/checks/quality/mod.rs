@@ -128,12 +128,13 @@ mod tests {
         rulebook.programmes().iter().find(|programme| programme.id == id).unwrap()
     }
 
-    /// The findings on a grey picture of 300 × 200 pixels, stored turned, in which a card was seen, or none.
+    /// The findings on a grey picture of 300 × 200 pixels in which a card was seen, or none.
     fn findings(card: Option<Quad>) -> Vec<Finding> {
         let rulebook = Rulebook::parse(&built_in()).unwrap();
         let slot = SlotId::from("side-a");
         let rules = Rules::of(identity(&rulebook), &slot).unwrap();
-        let mut evidence = Evidence::gather(&Input { bytes: &[], declared_name: None, slot: &slot, rules });
+        let input = Input { bytes: &[], declared_name: None, slot: &slot, rules };
+        let mut evidence = Evidence::gather(&input);
         let grey = RgbImage::from_pixel(300, 200, image::Rgb([140; 3]));
         evidence.quality = Some(quality::measure(&grey, card.as_ref()));
         let (scene, scene_confidence) = (Scene::PortraitSide, 1.0);
@@ -158,7 +159,10 @@ mod tests {
         let found = findings(Some(Quad(corners.map(|(x, y)| Point { x, y }))));
         let finding = found.iter().find(|finding| finding.code == "card-pixels-too-few").unwrap();
         assert_eq!(finding.severity, Severity::Warn);
-        assert_eq!(finding.measure, Some(Measure { value: 200.0, limit: Some(300.0), unit: "px".to_owned() }));
+        assert_eq!(
+            finding.measure,
+            Some(Measure { value: 200.0, limit: Some(300.0), unit: "px".to_owned() })
+        );
         assert_eq!(finding.suggests, Some(ReasonCode::from("card-too-small")));
         let region = finding.region.unwrap();
         let found = [region.x, region.y, region.width, region.height];
