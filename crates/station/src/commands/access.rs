@@ -14,6 +14,8 @@ pub enum Access {
     SignedIn,
     /// Signed in with the role of a reviewer (or supervisor) by a mandate valid now, screen not locked.
     Reviewer,
+    /// As [`Access::Reviewer`], with the role of a supervisor.
+    Supervisor,
     /// Signed in, the screen may be locked.
     ScreenMayBeLocked,
 }
@@ -30,16 +32,20 @@ impl Access {
         let Caller::Person { screen_locked, mandate_valid, roles } = caller else {
             return match self {
                 Self::Anyone => Ok(()),
-                Self::SignedIn | Self::Reviewer | Self::ScreenMayBeLocked => Err(not_signed_in()),
+                Self::SignedIn | Self::Reviewer | Self::Supervisor | Self::ScreenMayBeLocked => {
+                    Err(not_signed_in())
+                }
             };
         };
         match self {
             Self::Anyone | Self::ScreenMayBeLocked => Ok(()),
-            Self::SignedIn | Self::Reviewer if screen_locked => Err(screen_is_locked()),
+            Self::SignedIn | Self::Reviewer | Self::Supervisor if screen_locked => Err(screen_is_locked()),
             Self::SignedIn => Ok(()),
-            Self::Reviewer if !mandate_valid => Err(mandate_expired()),
+            Self::Reviewer | Self::Supervisor if !mandate_valid => Err(mandate_expired()),
             Self::Reviewer if reviews(roles) => Ok(()),
             Self::Reviewer => Err(no_reviewer()),
+            Self::Supervisor if roles.contains(&Role::Supervisor) => Ok(()),
+            Self::Supervisor => Err(no_supervisor()),
         }
     }
 }
@@ -65,6 +71,14 @@ pub(crate) fn mandate_expired() -> CallError {
         ErrorCode::MandateExpired,
         "授权已到期。请连接网络后重新登录，已作的决定都在，不会丢失",
         "The mandate has expired. Connect to the network and sign in again; all decisions made are kept",
+    )
+}
+
+fn no_supervisor() -> CallError {
+    CallError::new(
+        ErrorCode::NotAllowed,
+        "只有审核主管可以查看，请联系审核主管",
+        "This is for supervisors only: ask a supervisor",
     )
 }
 

@@ -1,7 +1,7 @@
 //! How far the checks are, and what a newer version of them said otherwise.
 
 use chrono::{DateTime, Utc};
-use model::{CaseId, Text};
+use model::{CaseId, Severity, Text};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -55,8 +55,31 @@ pub struct DecidedCase {
     pub findings: Vec<Text>,
 }
 
+/// How often the reviewers here bore out what the checks said.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct Precision {
+    pub rows: Vec<PrecisionRow>,
+}
+
+/// Over all decisions made here that are in force. Counts places: a photo, a field, or a case as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct PrecisionRow {
+    pub code: String,
+    pub severity: Severity,
+    /// Places of which it was found.
+    pub raised: u64,
+    /// Of these, places that were failed for the reason that the finding suggests.
+    pub named: u64,
+    /// Of these, places that were failed for any reason.
+    pub failed: u64,
+}
+
 pub(super) async fn state(desk: &Desk, _: Nothing) -> Result<ChecksState, CallError> {
-    let reviewer = desk.reviewer()?;
-    let progress = reviewer.work.checks_progress().await?;
-    Ok(reviewer.work.review.checks(progress).await?)
+    let work = desk.work()?;
+    let progress = work.checks_progress().await?;
+    Ok(work.review.checks(progress).await?)
+}
+
+pub(super) async fn precision(desk: &Desk, _: Nothing) -> Result<Precision, CallError> {
+    Ok(desk.work()?.review.precision().await?)
 }

@@ -106,7 +106,8 @@ commands! {
     Release = "batch.release", Reviewer, batch::Release => Nothing, batch::release;
     SyncState = "sync.state", SignedIn, Nothing => sync::SyncState, sync::state;
     SyncNow = "sync.now", SignedIn, Nothing => Nothing, sync::now;
-    ChecksState = "checks.state", Reviewer, Nothing => checks::ChecksState, checks::state;
+    Precision = "checks.precision", Supervisor, Nothing => checks::Precision, checks::precision;
+    ChecksState = "checks.state", SignedIn, Nothing => checks::ChecksState, checks::state;
 }
 
 /// Checks who calls, then runs the command `name`.

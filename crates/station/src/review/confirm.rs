@@ -15,12 +15,14 @@ use crate::commands::case::{Decide, Draft, MarkedRegion};
 use crate::desk::Moment;
 use crate::store::station::batch::{self, BatchRow, BatchState};
 use crate::store::station::case_state::{self, CaseState, CaseStateRow};
-use crate::store::station::operation::{self, OperationRow};
+use crate::store::station::finding_outcome::{self, FindingOutcome};
+use crate::store::station::operation::{self, Number, OperationRow};
 use crate::store::{StationRead, StationWrite, StoreError};
 
 use super::case_view::in_reading_order;
 use super::error::ReviewError;
 use super::operations::{Signer, make};
+use super::outcome::outcomes;
 use super::verdict_check::Proposal;
 
 /// What a decision is made on, as it stands when the reviewer confirms.
@@ -37,6 +39,7 @@ pub(crate) struct Prepared {
     case: ManifestCase,
     entered: Decide,
     findings: Hash32,
+    outcomes: Vec<FindingOutcome>,
 }
 
 impl Basis<'_> {
@@ -55,14 +58,15 @@ impl Basis<'_> {
         .check()?;
         // Over the findings in the order in which they were shown.
         let findings = OperationBody::findings_hash(&in_reading_order(self.findings, self.programme));
-        Ok(Prepared { case: self.case.clone(), entered, findings })
+        let outcomes = outcomes(self.findings, &entered.verdict);
+        Ok(Prepared { case: self.case.clone(), entered, findings, outcomes })
     }
 }
 
 impl Prepared {
     /// Puts the decision into the outbox. `Ok(Err(…))`: it is refused, and nothing was written.
     pub fn confirm(
-        self,
+        mut self,
         tx: &StationWrite<'_>,
         signer: &Signer,
         now: Moment,
@@ -84,12 +88,15 @@ impl Prepared {
         let part = sealed_part(&self.entered);
         let sealed =
             if part.is_empty() { None } else { Some(seal(&part, &batch::sealing_key(tx, lease.batch.id)?)) };
+        let outcomes = std::mem::take(&mut self.outcomes);
         let decision = self.decision(lease.batch.fence);
         let action = match target {
             None => Action::Decide(decision),
             Some(target) => Action::Supersede { target, decision },
         };
-        make(tx, signer, now, action, sealed).map(Ok)
+        let made = make(tx, signer, now, action, sealed)?;
+        finding_outcome::put(tx, Number { incarnation: made.incarnation, seq: made.seq }, &outcomes)?;
+        Ok(Ok(made))
     }
 
     fn decision(self, fence: Fence) -> Decision {

@@ -13,6 +13,7 @@ mod error;
 mod fixtures;
 mod listing;
 mod operations;
+mod outcome;
 mod queue;
 mod reasons;
 mod release;

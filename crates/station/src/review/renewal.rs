@@ -1,4 +1,5 @@
-//! What the newest version of the checks said otherwise of the cases here, for the sync's screen.
+//! What the newest version of the checks said otherwise of the cases here, and how often the reviewers bore the checks
+//! out.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
@@ -6,10 +7,11 @@ use std::collections::{BTreeMap, HashSet};
 use model::{CaseId, Severity, Subject};
 
 use crate::checks::{CHECKS_VERSION, FindingChange, Progress};
-use crate::commands::checks::{ChecksState, CodeChanges, DecidedCase, Renewal};
+use crate::commands::checks::{ChecksState, CodeChanges, DecidedCase, Precision, PrecisionRow, Renewal};
 use crate::store::batch::finding_change::{self, FindingChangeRow};
 use crate::store::station::batch::{self, BatchState};
 use crate::store::station::case_state::{self, CaseState};
+use crate::store::station::finding_outcome::{self, FindingOutcome};
 use crate::store::{StationRead, StoreError};
 
 use super::{Review, ReviewError};
@@ -28,6 +30,19 @@ impl Review {
             again: count(progress.again),
             renewal: renewal(&rows, &decided, reference),
         })
+    }
+
+    /// What the reviewers' decisions made of the findings.
+    pub async fn precision(&self) -> Result<Precision, ReviewError> {
+        let sums = self.stores.read(finding_outcome::sums).await?;
+        let row = |sum: FindingOutcome| PrecisionRow {
+            code: sum.code,
+            severity: sum.severity,
+            raised: sum.raised,
+            named: sum.named,
+            failed: sum.failed,
+        };
+        Ok(Precision { rows: sums.into_iter().map(row).collect() })
     }
 
     /// Of all batches whose data are still here, each batch's oldest first.

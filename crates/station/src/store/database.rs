@@ -24,8 +24,10 @@ pub enum Station {}
 impl Kind for Station {
     /// "PDst"
     const APPLICATION_ID: u32 = 0x5044_7374;
-    const MIGRATIONS: &'static [&'static str] =
-        &[include_str!("../../../../migrations/station/0001_start.sql")];
+    const MIGRATIONS: &'static [&'static str] = &[
+        include_str!("../../../../migrations/station/0001_start.sql"),
+        include_str!("../../../../migrations/station/0002_finding_outcomes.sql"),
+    ];
 }
 
 /// `batches/<id>.db`.

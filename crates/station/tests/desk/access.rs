@@ -27,7 +27,12 @@ fn unless_anyone(code: ErrorCode) -> impl Fn(Access) -> Option<ErrorCode> {
 }
 
 fn only_for_reviewers(code: ErrorCode) -> impl Fn(Access) -> Option<ErrorCode> {
-    move |access| (access == Access::Reviewer).then_some(code)
+    move |access| matches!(access, Access::Reviewer | Access::Supervisor).then_some(code)
+}
+
+/// What a reviewer who is no supervisor is refused.
+fn only_for_supervisors(access: Access) -> Option<ErrorCode> {
+    (access == Access::Supervisor).then_some(ErrorCode::NotAllowed)
 }
 
 #[test]
@@ -49,11 +54,11 @@ fn nobody_gets_in_without_signing_in() {
 fn a_locked_screen_lets_through_what_unlocks_it_and_the_ways_out() {
     let office = Office::open();
     let desktop = Desktop::at_work(&office);
-    walk_at(&desktop, "a reviewer", |_| None);
+    walk_at(&desktop, "a reviewer", only_for_supervisors);
     desktop.ask("screen.lock", json!({}));
     walk_at(&desktop, "a reviewer behind a locked screen", |access| match access {
         Access::Anyone | Access::ScreenMayBeLocked => None,
-        Access::SignedIn | Access::Reviewer => Some(ErrorCode::ScreenLocked),
+        Access::SignedIn | Access::Reviewer | Access::Supervisor => Some(ErrorCode::ScreenLocked),
     });
 }
 

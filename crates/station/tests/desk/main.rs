@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what does not hold ends the test")]
 
 mod access;
+mod checks;
 mod day;
 mod model;
 mod pictures;

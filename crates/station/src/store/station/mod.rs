@@ -6,6 +6,7 @@ pub mod batch;
 pub mod case_state;
 pub mod claim;
 pub mod document;
+pub mod finding_outcome;
 pub mod mandate;
 pub mod operation;
 pub mod person;
