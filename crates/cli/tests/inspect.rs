@@ -116,3 +116,19 @@ fn the_table_says_what_is_wrong_in_both_languages() {
         "{text}"
     );
 }
+
+#[test]
+fn several_files_are_summed_up_by_verdict() {
+    let folder = tempfile::tempdir().unwrap();
+    portrait(folder.path(), "plain.jpg", None);
+    portrait(folder.path(), "large.jpg", Some(Defect::OverSize));
+    let last = |files: &[&str]| {
+        let output = run(&[IDENTITY.as_slice(), files].concat(), folder.path());
+        String::from_utf8(output.stdout).unwrap().lines().last().unwrap().to_owned()
+    };
+    let summed_up = last(&["plain.jpg", "large.jpg", "missing.jpg"]);
+    assert!(summed_up.starts_with("不符 FAIL 1 · 留意 look "), "{summed_up}");
+    let counts: Vec<u32> = summed_up.split(' ').filter_map(|word| word.parse().ok()).collect();
+    assert_eq!(counts.iter().sum::<u32>(), 2, "a file that cannot be read has no verdict: {summed_up}");
+    assert!(!last(&["plain.jpg"]).contains("FAIL 0"), "one file needs no sum");
+}
