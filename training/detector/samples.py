@@ -10,6 +10,9 @@ import torch
 from .network import SIDE
 from .orientation import CORNERS
 
+LEGIBLE = 0.15
+"""A card with a longer side below this share of the square shows nobody whether it is mirrored."""
+
 
 @dataclass
 class Samples:
@@ -40,13 +43,15 @@ def read(folder: Path) -> Samples:
     images = np.memmap(folder / "images.u8", dtype=np.uint8, mode="r").reshape(-1, SIDE, SIDE, 3)
     if len(images) != len(rows):
         raise ValueError(f"{folder} holds {len(images)} pictures and {len(rows)} labels: write it anew")
+    corners = torch.tensor([_corners(row) for row in rows])
+    mirror_known = torch.tensor([row["mirror_known"] == "1" for row in rows]) & (_longer(corners) >= LEGIBLE)
     orientation = [int(row["orientation"]) - 1 if row["turn_known"] == "1" else -1 for row in rows]
     return Samples(
         images=images,
         scene=torch.tensor([int(row["scene"]) for row in rows]),
         orientation=torch.tensor(orientation),
-        mirror_known=torch.tensor([row["mirror_known"] == "1" for row in rows]),
-        corners=torch.tensor([_corners(row) for row in rows]),
+        mirror_known=mirror_known,
+        corners=corners,
         crop=torch.tensor([row["view"] == "crop" for row in rows]),
         card_px=torch.tensor([float(row["card_px"] or 0) for row in rows]),
         group=torch.tensor([int(row["scene_id"]) for row in rows]),
@@ -62,6 +67,12 @@ def _corners(row: dict[str, str]) -> list[list[float]]:
     for upright, stored in enumerate(CORNERS[int(row["orientation"]) - 1 if row["orientation"] != "0" else 0]):
         stands[stored] = read_order[upright]
     return stands
+
+
+def _longer(corners: torch.Tensor) -> torch.Tensor:
+    """Length of the longer edges; NaN without a card."""
+    first, second, third = corners[:, 0], corners[:, 1], corners[:, 2]
+    return torch.maximum((second - first).norm(dim=1), (third - second).norm(dim=1))
 
 
 def pictures(samples: Samples, chosen: np.ndarray) -> torch.Tensor:
