@@ -3,10 +3,12 @@
 use image::RgbImage;
 
 use crate::appendix::{self, Appendix};
+use crate::checks::{scene, standing};
 use crate::decode::{DecodeFailure, Strictness, decode};
 use crate::exif::{self, Exif};
 use crate::facts::{FileFacts, Wholeness};
 use crate::format::Format;
+use crate::looking;
 use crate::quality::{self, Quality};
 use crate::seen::Seen;
 use crate::structure::{Delivery, Structure};
@@ -44,7 +46,12 @@ impl<'a> Evidence<'a> {
         };
         let exif = exif_of(bytes, &structure);
         let facts = facts(bytes, format, &structure, &exif, delivery, wholeness);
-        Self { input, facts, structure, exif, pixels, seen: None, quality: None }
+        let seen = pixels
+            .as_ref()
+            .ok()
+            .filter(|_| asks_what_is_seen(input))
+            .and_then(|pixels| looking::see(pixels, input.rules.document));
+        Self { input, facts, structure, exif, pixels, seen, quality: None }
     }
 
     /// With how good the photo is, and the card that was seen in it.
@@ -66,6 +73,12 @@ impl<'a> Evidence<'a> {
             _ => None,
         }
     }
+}
+
+/// Whether a programme wants to know what a photo shows. Looking takes longer than all other checks together.
+fn asks_what_is_seen(input: &Input<'_>) -> bool {
+    let thresholds = input.rules.thresholds;
+    [standing::TURNED, standing::MIRRORED, scene::CODE].iter().any(|code| thresholds.contains_key(*code))
 }
 
 pub(crate) fn exif_of(bytes: &[u8], structure: &Structure) -> Exif {

@@ -46,12 +46,7 @@ fn stop(at: f32, colour: Rgb, opacity: f32) -> GradientStop {
 }
 
 /// From one colour at a point to another at a distance.
-pub fn radial(
-    centre: (f32, f32),
-    radius: f32,
-    inner: (Rgb, f32),
-    outer: (Rgb, f32),
-) -> Paint<'static> {
+pub fn radial(centre: (f32, f32), radius: f32, inner: (Rgb, f32), outer: (Rgb, f32)) -> Paint<'static> {
     let centre = Point::from_xy(centre.0, centre.1);
     let stops = vec![stop(0.0, inner.0, inner.1), stop(1.0, outer.0, outer.1)];
     let shader =

@@ -26,9 +26,13 @@ important: boolean, };
 export type BatchId = string;
 export type BatchView = { batch: BatchId, programme: ProgrammeId, programme_label: Text, ends_at: string, cases: number, ready: number, decided: number, bytes: number, bytes_total: number, 
 /**
+ * Photos that were looked at, each counted once in every slot that shows it.
+ */
+photos_checked: number, photos: number, 
+/**
  * Photos that could not be had, by number; named in the sync state.
  */
-photos_refused: number, photos_checked: number, photos: number, };
+photos_refused: number, };
 export type CallError = { code: ErrorCode, text: Text, };
 export type CaseId = string;
 export type CaseRowState = "arriving" | "open" | "decided" | "received" | "attention" | "not-by-you" | "gone";
@@ -36,7 +40,11 @@ export type CaseView = { case: CaseId, batch: BatchId, revision: number, program
 /**
  * In the order: fail, warn, not checked, info; within it slots in programme order, fields, case.
  */
-findings: Array<Finding>, changes: Array<FindingChange>, checklist: Array<ChecklistItem>, reasons: Array<ReasonView>, referrals: Array<ReferralView>, background: Array<BackgroundLine>, attempts: AttemptsView | null, earlier: Array<EarlierView>, 
+findings: Array<Finding>, 
+/**
+ * What a newer version of the checks said otherwise, oldest first.
+ */
+changes: Array<FindingChange>, checklist: Array<ChecklistItem>, reasons: Array<ReasonView>, referrals: Array<ReferralView>, background: Array<BackgroundLine>, attempts: AttemptsView | null, earlier: Array<EarlierView>, 
 /**
  * Why a pass is not possible here (a military registration, a missing consent), if so.
  */
@@ -62,9 +70,32 @@ position: number, open_cases: number,
  */
 next_pictures: Array<string>, };
 export type ChangePassword = { password: string, new_password: string, };
+export type Checked = "not-yet" | "earlier" | "now";
 export type ChecklistItem = { id: string, text: Text, };
+export type ChecksState = { version: number, 
+/**
+ * Those on their way among them.
+ */
+photos: number, 
+/**
+ * Looked at by this version.
+ */
+checked: number, 
+/**
+ * Looked at by an earlier version, and to be looked at again.
+ */
+again: number, 
+/**
+ * The newest version that looked again, and what it said otherwise.
+ */
+renewal: Renewal | null, };
 export type Claim = { programme: ProgrammeId, count: number, };
 export type Claimed = { batch: BatchId, cases: number, };
+export type CodeChanges = { code: string, 
+/**
+ * What one of them says.
+ */
+example: Text, appeared: number, vanished: number, heavier: number, lighter: number, };
 export type Decide = { case: CaseId, 
 /**
  * The revision that the reviewer saw.
@@ -91,6 +122,7 @@ seq: number,
  * The case to open next.
  */
 next: CaseId | null, };
+export type DecidedCase = { case: CaseId, reference: string, findings: Array<Text>, };
 export type DecisionRow = { seq: number, case: CaseId, 
 /**
  * `None` once the batch is purged.
@@ -140,15 +172,11 @@ station_name: string,
  */
 ca_certificate: string | null, };
 export type ErrorCode = "unknown-command" | "invalid-request" | "not-signed-in" | "screen-locked" | "not-allowed" | "enrolment" | "wrong-password" | "wait" | "mandate-expired" | "online-needed" | "unreachable" | "certificate" | "refused" | "case-not-here" | "case-not-ready" | "already-decided" | "case-gone" | "invalid-verdict" | "decision-not-here" | "disk-full" | "newer-database" | "not-our-database" | "already-running" | "internal";
-export type Event = { "event": "changed", topics: Array<Topic>, } | { "event": "batch-progress", batch: BatchId, cases_ready: number, cases: number, bytes: number, bytes_total: number, photos_checked: number, photos: number, };
-export type Checked = "not-yet" | "earlier" | "now";
-export type FindingChange = { code: string, subject: Subject, before: Severity | null, after: Severity | null, text: Text, };
-export type ChecksState = { version: number, photos: number, checked: number, again: number, renewal: Renewal | null, };
-export type Renewal = { from_version: number, to_version: number, at: string, cases: number, codes: Array<CodeChanges>, decided: Array<DecidedCase>, };
-export type Precision = { rows: Array<PrecisionRow>, };
-export type PrecisionRow = { code: string, severity: Severity, raised: number, named: number, failed: number, };
-export type CodeChanges = { code: string, example: Text, appeared: number, vanished: number, heavier: number, lighter: number, };
-export type DecidedCase = { case: CaseId, reference: string, findings: Array<Text>, };
+export type Event = { "event": "changed", topics: Array<Topic>, } | { "event": "batch-progress", batch: BatchId, cases_ready: number, cases: number, bytes: number, bytes_total: number, 
+/**
+ * Photos that were looked at, each counted once in every slot that shows it.
+ */
+photos_checked: number, photos: number, };
 export type FieldId = string;
 export type FieldOrigin = "typed" | "derived";
 export type FieldView = { field: FieldId, label: Text, 
@@ -177,6 +205,19 @@ suggests: ReasonCode | null,
  * Rises when the check's answer may change for the same bytes.
  */
 check_version: number, text: Text, };
+export type FindingChange = { code: string, subject: Subject, 
+/**
+ * `None`: the earlier version did not find it.
+ */
+before: Severity | null, 
+/**
+ * `None`: it is not found any more.
+ */
+after: Severity | null, 
+/**
+ * As it is said now, or as it was said last.
+ */
+text: Text, };
 export type Ground = { code: ReasonCode, place: Place, };
 export type KeyProtection = "os-key-store" | "password-only";
 export type Language = "zh" | "en";
@@ -199,9 +240,27 @@ label: Text,
 /**
  * 人像面, 国徽面 and so on, where the slot has a side.
  */
-side: Text | null, file_name: string, bytes: number, picture: Picture, checked: Checked, card_box: Region | null, };
+side: Text | null, file_name: string, bytes: number, picture: Picture, checked: Checked, 
+/**
+ * Where the card lies, for looking at it closely; `None` where none was seen.
+ */
+card_box: Region | null, };
 export type Picture = { "state": "ready", token: string, thumbnail: string, width: number, height: number, } | { "state": "arriving" } | { "state": "unreadable", text: Text, } | { "state": "missing" };
 export type Place = { "on": "slot", slot: SlotId, } | { "on": "field", field: FieldId, } | { "on": "record", field: FieldId, } | { "on": "case", slots: Array<SlotId>, };
+export type Precision = { rows: Array<PrecisionRow>, };
+export type PrecisionRow = { code: string, severity: Severity, 
+/**
+ * Places of which it was found.
+ */
+raised: number, 
+/**
+ * Of these, places that were failed for the reason that the finding suggests.
+ */
+named: number, 
+/**
+ * Of these, places that were failed for any reason.
+ */
+failed: number, };
 export type Preview = { case: CaseId, verdict: Verdict, };
 export type Previewed = { 
 /**
@@ -264,6 +323,23 @@ applicant: Text | null,
 to: Text, };
 export type Region = { x: number, y: number, width: number, height: number, };
 export type Release = { batch: BatchId, };
+export type Renewal = { from_version: number, to_version: number, 
+/**
+ * When the last of it was noted.
+ */
+at: string, 
+/**
+ * Cases of which something else is said.
+ */
+cases: number, 
+/**
+ * Most changes first.
+ */
+codes: Array<CodeChanges>, 
+/**
+ * Cases decided here of which a rule is now said to be broken. They stay decided.
+ */
+decided: Array<DecidedCase>, };
 export type Role = "reviewer" | "supervisor" | "administrator";
 export type RoundLine = { started_at: string, duration_ms: number, operations_sent: number, cases_received: number, photos_received: number, bytes_received: number, blocked: Text | null, };
 export type SaveDraft = { case: CaseId, draft: Draft, };

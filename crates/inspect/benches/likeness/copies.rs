@@ -33,10 +33,6 @@ pub const WAYS: [Way; 12] = [
 ];
 
 impl Way {
-    pub fn crops(self) -> bool {
-        matches!(self, Self::Cropped(_) | Self::CroppedAndRescaled(..))
-    }
-
     /// The copy as it would be decoded, and where the card lies in it.
     pub fn copy(self, picture: &RgbImage, card: Option<&Quad>, dice: &mut Dice) -> (RgbImage, Option<Quad>) {
         let card = card.copied();

@@ -47,7 +47,7 @@ pub fn measure(prints: &[Print]) -> Value {
                 (Kind::HandHeld, Kind::HandHeld) => held.add(one, other),
                 (Kind::Stand, Kind::Stand) => stand.add(one, other),
                 (Kind::PortraitSide, Kind::AnotherShot) if one.person == other.person => {
-                    again.add(one, other)
+                    again.add(one, other);
                 }
                 _ => {}
             }

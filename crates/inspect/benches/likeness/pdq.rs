@@ -41,7 +41,7 @@ impl Pdq {
 fn bits(plane: &[[f32; FREQUENCIES]; FREQUENCIES], turn: Orientation) -> Code {
     let flipped = turn.moved(inspect::Point { x: 0.0, y: 0.0 });
     // Frequencies count from 1: the first is odd.
-    let sign = |flip: f32, index: usize| if flip > 0.5 && index % 2 == 0 { -1.0 } else { 1.0 };
+    let sign = |flip: f32, index: usize| if flip > 0.5 && index.is_multiple_of(2) { -1.0 } else { 1.0 };
     let value = |u: usize, v: usize| {
         let coefficient = if turn.swaps_sides() { plane[u][v] } else { plane[v][u] };
         coefficient * sign(flipped.x, u) * sign(flipped.y, v)

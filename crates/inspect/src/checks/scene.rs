@@ -8,7 +8,7 @@ use crate::Expected;
 use crate::evidence::Evidence;
 use crate::seen::{Scene, Seen};
 
-const CODE: &str = "slot-other-picture";
+pub(crate) const CODE: &str = "slot-other-picture";
 
 pub(super) fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     let (Some(seen), Some(expected)) = (&evidence.seen, evidence.input.rules.expected) else {

@@ -8,8 +8,8 @@ use crate::evidence::Evidence;
 use crate::orientation::Orientation;
 use crate::seen::Standing;
 
-const TURNED: &str = "photo-turned";
-const MIRRORED: &str = "photo-mirrored";
+pub(crate) const TURNED: &str = "photo-turned";
+pub(crate) const MIRRORED: &str = "photo-mirrored";
 
 pub(super) fn check(evidence: &Evidence<'_>) -> Vec<Finding> {
     let Some(seen) = &evidence.seen else { return Vec::new() };

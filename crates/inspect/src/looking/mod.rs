@@ -59,13 +59,12 @@ pub fn look(picture: &RgbImage) -> Option<Looked> {
     }
     let corners = whole.corners.map(|corner| square.place(corner));
     looked.corners = Some(corners);
-    if scene == Scene::HandHeldCard || longest_side(&whole.corners) < SMALL {
-        if let Some(part) = part_round(&corners, picture) {
-            let square = Square::of(picture, part)?;
-            let card = network::scores(&square);
-            looked.corners = Some(card.corners.map(|corner| square.place(corner)));
-            looked.card = Some(card);
-        }
+    let small = scene == Scene::HandHeldCard || Quad(whole.corners).longer() < SMALL;
+    if small && let Some(part) = part_round(&corners, picture) {
+        let square = Square::of(picture, part)?;
+        let card = network::scores(&square);
+        looked.corners = Some(card.corners.map(|corner| square.place(corner)));
+        looked.card = Some(card);
     }
     Some(looked)
 }
@@ -115,10 +114,6 @@ fn held_side(scores: &Scores) -> Scene {
 fn best(scores: &[f32; 7], among: impl Fn(Scene) -> bool) -> Scene {
     let scored = Scene::ALL.into_iter().zip(scores).filter(|(scene, _)| among(*scene));
     scored.max_by(|one, other| one.1.total_cmp(other.1)).map_or(Scene::NotADocument, |(scene, _)| scene)
-}
-
-fn longest_side(corners: &[Point; 4]) -> f32 {
-    Quad(*corners).longer()
 }
 
 fn softmax<const N: usize>(logits: [f32; N]) -> [f32; N] {

@@ -46,6 +46,7 @@ mod tests {
     fn seen(corners: [(f32, f32); 4]) -> Seen {
         Seen {
             standing: None,
+            layout: None,
             scene: Scene::PortraitSide,
             scene_confidence: 1.0,
             held_side: None,
@@ -64,7 +65,13 @@ mod tests {
             demands: Vec::new(),
             source: RuleSource::Ours,
         };
-        let rules = Rules { photo: &photo, limits: Limits::CEILING, thresholds: &BTreeMap::new() };
+        let rules = Rules {
+            photo: &photo,
+            limits: Limits::CEILING,
+            thresholds: &BTreeMap::new(),
+            expected: None,
+            document: None,
+        };
         let slot = SlotId::from("side-a");
         let nothing = inspect::inspect(&Input { bytes: b"", declared_name: None, slot: &slot, rules });
         let orientation_tag =

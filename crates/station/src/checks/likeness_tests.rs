@@ -35,8 +35,9 @@ fn case_of(number: u8, photos: [u8; 2]) -> ManifestCase {
 /// Stripes and blots that are different for every number.
 fn picture(number: u32) -> RgbImage {
     RgbImage::from_fn(320, 240, |x, y| {
-        let blot =
-            (x / 16 * 7 + y / 16 * 13 + number * 31) * 2_654_435_761_u32.wrapping_mul(number + 1) >> 24;
+        let blot = ((x / 16 * 7 + y / 16 * 13 + number * 31)
+            .wrapping_mul(2_654_435_761_u32.wrapping_mul(number + 1)))
+            >> 24;
         Rgb([blot as u8, (x + number) as u8, (y * number) as u8])
     })
 }

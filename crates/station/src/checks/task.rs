@@ -90,6 +90,7 @@ impl Checks {
             rules: None,
             queue: VecDeque::new(),
             in_hand: HashSet::new(),
+            counted: HashSet::new(),
             running: JoinSet::new(),
             progress: Progress::default(),
             publish,
@@ -124,6 +125,8 @@ struct Foreman {
     rules: Option<(Vec<Document>, Arc<Rulebook>)>,
     queue: VecDeque<Job>,
     in_hand: HashSet<Place>,
+    /// Those in hand of which the store had the outcome when the work was last planned.
+    counted: HashSet<Place>,
     running: JoinSet<(Job, Result<(), StoreError>)>,
     progress: Progress,
     publish: watch::Sender<Progress>,
@@ -173,6 +176,8 @@ impl Foreman {
         self.read_rules().await?;
         let plan = plan(&self.bench.stores, self.bench.version).await?;
         self.progress = plan.progress;
+        let due: HashSet<Place> = plan.jobs.iter().map(place).collect();
+        self.counted = self.in_hand.difference(&due).cloned().collect();
         self.queue = plan.jobs.into();
         self.queue.retain(|job| !self.in_hand.contains(&place(job)));
         Ok(())
@@ -212,13 +217,15 @@ impl Foreman {
             Err(error) => {
                 tracing::error!(%error, "a worker of the checks ended by a fault of the program");
                 self.in_hand.clear();
+                self.counted.clear();
                 return Some(Instant::now() + STORE_RETRY);
             }
         };
         self.in_hand.remove(&place(&job));
+        let counted = self.counted.remove(&place(&job));
         match done {
             Ok(()) => {
-                if let Work::Photo(due) = &job.work {
+                if let (Work::Photo(due), false) = (&job.work, counted) {
                     self.progress.checked += 1;
                     self.progress.again -= u64::from(due.earlier.is_some()).min(self.progress.again);
                 }

@@ -38,7 +38,7 @@ mod database;
 mod error;
 #[cfg(test)]
 pub(crate) mod fixture;
-mod open;
+pub(crate) mod open;
 pub mod station;
 mod stores;
 mod value;

@@ -69,7 +69,14 @@ fn of_photo(
             })
         })?;
         for row in rows {
-            candidates.push(row?);
+            let row = row?;
+            // What is the same is also a copy; it is told once, by the nearest tier.
+            let told = |one: &DuplicateCandidate| {
+                (one.other_case, &one.other_slot) == (row.other_case, &row.other_slot)
+            };
+            if !candidates.iter().any(told) {
+                candidates.push(row);
+            }
         }
     }
     Ok(candidates)
