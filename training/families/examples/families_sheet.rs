@@ -1,4 +1,4 @@
-//! Contact sheets of cards and people, to be looked at: `cargo run -p families --example sheet -- [WIDTH] [SEED] [WHAT]`,
+//! Contact sheets of cards and people, to be looked at: `cargo run -p families --example families_sheet -- [WIDTH] [SEED] [WHAT]`,
 //! with WHAT one of `resident`, `permits`, `other`, `people`, `portraits`; written below target/sheets. Says how long a
 //! card takes.
 #![allow(clippy::print_stdout, reason = "a program for people to look at its output")]
