@@ -44,10 +44,12 @@ def total(
     mirror_known: torch.Tensor,
     scene: torch.Tensor,
     corners: torch.Tensor,
+    scene_weights: torch.Tensor,
 ) -> torch.Tensor:
+    """`scene_weights` (7): what a sample of each scene counts, so that rare ones are learned too."""
     standing, scenes, places = answer
     return (
         of_standing(standing.float(), orientation, mirror_known)
-        + SCENE_WEIGHT * F.cross_entropy(scenes.float(), scene, label_smoothing=SMOOTHING)
+        + SCENE_WEIGHT * F.cross_entropy(scenes.float(), scene, scene_weights, label_smoothing=SMOOTHING)
         + CORNER_WEIGHT * of_corners(places, corners)
     )

@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from . import loss, samples
 from .evaluate import measure
-from .network import Detector
+from .network import SCENES, Detector
 
 BATCH = 96
 RATE = 4e-3
@@ -50,6 +50,7 @@ def train(options: argparse.Namespace, device: torch.device) -> None:
     dice = np.random.default_rng(options.seed)
     generator = torch.Generator().manual_seed(options.seed)
     lengths = np.array([len(one) for one in held])
+    scene_weights = rarity(torch.cat([one.scene for one in held])).to(device)
     started, step, part, running = time.monotonic(), 0, 0.0, 0.0
     while part < 1:
         elapsed = (time.monotonic() - started) / 60
@@ -67,7 +68,7 @@ def train(options: argparse.Namespace, device: torch.device) -> None:
         truth = (source.orientation[at], source.mirror_known[at], source.scene[at], source.corners[at])
         with torch.autocast(device.type, dtype=torch.bfloat16):
             answer = network(batch)
-        value = loss.total(answer, *(each.to(device) for each in truth))
+        value = loss.total(answer, *(each.to(device) for each in truth), scene_weights)
         optimizer.zero_grad(set_to_none=True)
         value.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
@@ -82,6 +83,12 @@ def train(options: argparse.Namespace, device: torch.device) -> None:
             print(measure(average.module, validate, limit=600), flush=True)
     keep(average.module, options.out)
     print(measure(average.module, validate), flush=True)
+
+
+def rarity(scenes: torch.Tensor) -> torch.Tensor:
+    """(7): the rarer a scene, the more it weighs; by the root, so that the common ones still lead."""
+    counts = torch.bincount(scenes, minlength=len(SCENES)).clamp(min=1).float()
+    return (counts.mean() / counts).sqrt()
 
 
 def rate(part: float) -> float:
