@@ -74,11 +74,16 @@ impl Orientation {
     }
 
     /// Where a place of the stored picture is found after the change; in fractions of width and height.
-    pub fn moved(self, place: Point) -> Point {
-        let Point { x, y } = place;
+    pub fn shown(self, (x, y): (f64, f64)) -> (f64, f64) {
         let (x, y) = if self.swaps_sides() { (y, x) } else { (x, y) };
         let (across, down) = self.flips();
-        Point { x: if across { 1.0 - x } else { x }, y: if down { 1.0 - y } else { y } }
+        (if across { 1.0 - x } else { x }, if down { 1.0 - y } else { y })
+    }
+
+    /// The same of a point.
+    pub fn moved(self, place: Point) -> Point {
+        let (x, y) = self.shown((place.x.into(), place.y.into()));
+        Point { x: x as f32, y: y as f32 }
     }
 
     /// The corner at which a corner of the stored picture is found after the change; clockwise from 0, the top left.

@@ -17,6 +17,7 @@ pub mod paint;
 mod person;
 mod photo;
 mod plane;
+pub mod projection;
 mod scene;
 
 pub use applicant::{Applicant, DAY, SPECIMEN_REGION};

@@ -27,6 +27,16 @@ pub fn records(
     sample: impl Fn(usize) -> Result<Sample, EvaluationError> + Sync,
     done: impl Fn(usize) + Sync,
 ) -> Result<Vec<Record>, EvaluationError> {
+    side_by_side(count, threads, |index| sample(index).map(|sample| looked_at(&sample)), done)
+}
+
+/// Makes `count` things on several threads, in their order. `done` hears how many there are; the first error ends it.
+pub fn side_by_side<T: Send>(
+    count: usize,
+    threads: usize,
+    make: impl Fn(usize) -> Result<T, EvaluationError> + Sync,
+    done: impl Fn(usize) + Sync,
+) -> Result<Vec<T>, EvaluationError> {
     let (next, finished) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let outcome = Mutex::new(Ok(Vec::with_capacity(count)));
     std::thread::scope(|scope| {
@@ -37,27 +47,24 @@ pub fn records(
                     if index >= count {
                         return;
                     }
-                    let made = sample(index).map(|sample| (index, looked_at(&sample)));
+                    let made = make(index);
                     let mut outcome = outcome.lock().expect("no thread panics while it holds this");
-                    match made {
-                        Ok(record) => match outcome.as_mut() {
-                            Ok(records) => records.push(record),
-                            Err(_) => return,
-                        },
-                        Err(error) => {
+                    match (made, outcome.as_mut()) {
+                        (Ok(made), Ok(all)) => all.push((index, made)),
+                        (Ok(_), Err(_)) => return,
+                        (Err(error), _) => {
                             *outcome = Err(error);
                             return;
                         }
                     }
-                    drop(outcome);
                     done(finished.fetch_add(1, Ordering::Relaxed) + 1);
                 }
             });
         }
     });
-    let mut numbered: Vec<(usize, Record)> = outcome.into_inner().expect("no thread panicked")?;
+    let mut numbered: Vec<(usize, T)> = outcome.into_inner().expect("no thread panicked")?;
     numbered.sort_by_key(|(index, _)| *index);
-    Ok(numbered.into_iter().map(|(_, record)| record).collect())
+    Ok(numbered.into_iter().map(|(_, made)| made).collect())
 }
 
 fn looked_at(sample: &Sample) -> Record {

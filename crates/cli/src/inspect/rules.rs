@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use inspect::{Expected, Limits, Rules};
-use model::programme::{PhotoRule, PurposeMark, RuleSource, Threshold};
+use model::programme::{PhotoRule, Threshold};
 use model::{ProgrammeId, Rulebook, SlotId, built_in};
 
 #[derive(Debug, thiserror::Error)]
@@ -59,18 +59,9 @@ impl Chosen {
 
     /// Whatever can be opened.
     fn none() -> Self {
-        let photo = PhotoRule {
-            formats: Vec::new(),
-            extensions: Vec::new(),
-            formats_phrase: None,
-            size: None,
-            purpose_mark: PurposeMark::NotSaid,
-            demands: Vec::new(),
-            source: RuleSource::Ours,
-        };
         Self {
             slot: SlotId::from("photo"),
-            photo,
+            photo: PhotoRule::any(),
             limits: Limits::CEILING,
             thresholds: BTreeMap::new(),
             expected: None,

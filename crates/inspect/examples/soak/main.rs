@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use inspect::{DisplayError, Input, Inspection, Limits, Rules, display, inspect};
-use model::programme::{PhotoRule, PurposeMark, RuleSource, Threshold};
+use model::programme::{PhotoRule, RuleSource, Threshold};
 use model::{Rulebook, Severity, SlotId, built_in};
 
 use dice::Dice;
@@ -171,20 +171,11 @@ fn rules() -> Held {
     let slot = rulebook.programmes()[0].slots[0].id.clone();
     let threshold =
         |warn| Threshold { warn: Some(warn), fail: None, unit: String::new(), source: RuleSource::Ours };
-    let photo = PhotoRule {
-        formats: Vec::new(),
-        extensions: Vec::new(),
-        formats_phrase: None,
-        size: None,
-        purpose_mark: PurposeMark::NotSaid,
-        demands: Vec::new(),
-        source: RuleSource::Ours,
-    };
     let thresholds = [("thumbnail-differs", 0.7), ("thumbnail-shape", 1.1), ("pixels-too-few", 48.0)];
     Held {
         rulebook,
         slot,
-        photo,
+        photo: PhotoRule::any(),
         thresholds: thresholds.map(|(code, warn)| (code.to_owned(), threshold(warn))).into(),
     }
 }

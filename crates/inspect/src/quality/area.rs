@@ -32,25 +32,10 @@ impl Area {
 
     /// The same box in the displayed picture.
     pub(crate) fn displayed(&self, orientation: Orientation) -> Region {
-        let (one, other) =
-            (place(orientation, self.left, self.top), place(orientation, self.right, self.bottom));
+        let shown = |x: f32, y: f32| orientation.shown((x.into(), y.into()));
+        let (one, other) = (shown(self.left, self.top), shown(self.right, self.bottom));
         let (x, y) = (one.0.min(other.0), one.1.min(other.1));
         Region { x, y, width: (one.0 - other.0).abs(), height: (one.1 - other.1).abs() }
-    }
-}
-
-/// Where a place of the stored picture is shown (EXIF 2.32, 4.6.4 A, tag 0x0112).
-fn place(orientation: Orientation, x: f32, y: f32) -> (f64, f64) {
-    let (x, y) = (f64::from(x), f64::from(y));
-    match orientation.exif() {
-        2 => (1.0 - x, y),
-        3 => (1.0 - x, 1.0 - y),
-        4 => (x, 1.0 - y),
-        5 => (y, x),
-        6 => (1.0 - y, x),
-        7 => (1.0 - y, 1.0 - x),
-        8 => (y, 1.0 - x),
-        _ => (x, y),
     }
 }
 

@@ -69,6 +69,21 @@ pub struct PhotoRule {
     pub source: RuleSource,
 }
 
+impl PhotoRule {
+    /// Asks for nothing: whatever can be opened is good enough.
+    pub fn any() -> Self {
+        Self {
+            formats: Vec::new(),
+            extensions: Vec::new(),
+            formats_phrase: None,
+            size: None,
+            purpose_mark: PurposeMark::NotSaid,
+            demands: Vec::new(),
+            source: RuleSource::Ours,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum PhotoFormat {

@@ -17,20 +17,11 @@ pub fn card_box(seen: Option<&Seen>, facts: &FileFacts) -> Option<Region> {
     seen.then_some(Region { x: left, y: top, width: right - left, height: bottom - top })
 }
 
-/// A place of the stored picture as fractions of the displayed one (EXIF 2.32, 4.6.4 A, tag 0x0112).
+/// A place of the stored picture as fractions of the displayed one.
 fn displayed(at: Point, stored: Size, orientation: Orientation) -> (f64, f64) {
     let x = f64::from(at.x) / f64::from(stored.width.max(1));
     let y = f64::from(at.y) / f64::from(stored.height.max(1));
-    match orientation.exif() {
-        2 => (1.0 - x, y),
-        3 => (1.0 - x, 1.0 - y),
-        4 => (x, 1.0 - y),
-        5 => (y, x),
-        6 => (1.0 - y, x),
-        7 => (1.0 - y, 1.0 - x),
-        8 => (y, 1.0 - x),
-        _ => (x, y),
-    }
+    orientation.shown((x, y))
 }
 
 #[cfg(test)]
@@ -39,7 +30,7 @@ mod tests {
 
     use inspect::{Input, Limits, OrientationTag, Quad, Rules, Scene};
     use model::SlotId;
-    use model::programme::{PhotoRule, PurposeMark, RuleSource};
+    use model::programme::PhotoRule;
 
     use super::*;
 
@@ -56,15 +47,7 @@ mod tests {
 
     /// Of a stored picture of 200 × 100 pixels with this EXIF value.
     fn facts(exif: u32) -> FileFacts {
-        let photo = PhotoRule {
-            formats: Vec::new(),
-            extensions: Vec::new(),
-            formats_phrase: None,
-            size: None,
-            purpose_mark: PurposeMark::NotSaid,
-            demands: Vec::new(),
-            source: RuleSource::Ours,
-        };
+        let photo = PhotoRule::any();
         let rules = Rules {
             photo: &photo,
             limits: Limits::CEILING,

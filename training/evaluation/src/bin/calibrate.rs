@@ -4,11 +4,10 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Parser;
 use evaluation::EvaluationError;
+use evaluation::looking::side_by_side;
 use families::{Recipe, Size, Split};
 use inspect::looking::look;
 use inspect::{Orientation, Scene};
@@ -19,7 +18,7 @@ struct Arguments {
     /// The file of factors that is written
     out: PathBuf,
     #[arg(long, default_value_t = 1500)]
-    pictures: u64,
+    pictures: usize,
     #[arg(long, default_value_t = 31)]
     seed: u64,
 }
@@ -81,30 +80,10 @@ fn run(arguments: &Arguments) -> Result<(), EvaluationError> {
 }
 
 fn looked_at(arguments: &Arguments) -> Result<Vec<Weighed>, EvaluationError> {
-    let (next, weighed) = (AtomicU64::new(0), Mutex::new(Ok(Vec::new())));
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(|| {
-                loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number >= arguments.pictures {
-                        return;
-                    }
-                    let one = one(arguments.seed, number);
-                    let mut weighed = weighed.lock().expect("no thread panics while it holds this");
-                    match (one, weighed.as_mut()) {
-                        (Ok(one), Ok(all)) => all.extend(one.map(|one| (number, one))),
-                        (Err(error), _) => *weighed = Err(error),
-                        (Ok(_), Err(_)) => return,
-                    }
-                }
-            });
-        }
-    });
-    let mut weighed = weighed.into_inner().expect("no thread panicked")?;
-    // Sums of fractions depend on their order.
-    weighed.sort_by_key(|(number, _)| *number);
-    Ok(weighed.into_iter().map(|(_, one)| one).collect())
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let made =
+        side_by_side(arguments.pictures, threads, |number| one(arguments.seed, number as u64), |_| {})?;
+    Ok(made.into_iter().flatten().collect())
 }
 
 fn one(seed: u64, number: u64) -> Result<Option<Weighed>, EvaluationError> {

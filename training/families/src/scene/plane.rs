@@ -1,5 +1,6 @@
 //! A flat thing seen by a camera: where its corners fall in the picture, and which of its points a pixel shows.
 
+use specimen::projection::{Matrix, inverse, project, to_quad};
 use tiny_skia::Pixmap;
 
 use super::canvas::{Canvas, Colour, unit};
@@ -129,39 +130,6 @@ fn sample(pixmap: &Pixmap, x: f32, y: f32) -> Option<(Colour, f32)> {
     }
     let [red, green, blue, alpha] = sum;
     (alpha > 0.002).then(|| ([red / alpha, green / alpha, blue / alpha], alpha.min(1.0)))
-}
-
-type Matrix = [[f32; 3]; 3];
-
-/// The projective map that takes the unit square to corners (Heckbert 1989, 2.2.3).
-fn to_quad(corners: &Corners) -> Matrix {
-    let [(x0, y0), (x1, y1), (x2, y2), (x3, y3)] = *corners;
-    let (dx1, dx2, sx) = (x1 - x2, x3 - x2, x0 - x1 + x2 - x3);
-    let (dy1, dy2, sy) = (y1 - y2, y3 - y2, y0 - y1 + y2 - y3);
-    let determinant = dx1 * dy2 - dx2 * dy1;
-    let g = (sx * dy2 - dx2 * sy) / determinant;
-    let h = (dx1 * sy - sx * dy1) / determinant;
-    [[x1 - x0 + g * x1, x3 - x0 + h * x3, x0], [y1 - y0 + g * y1, y3 - y0 + h * y3, y0], [g, h, 1.0]]
-}
-
-/// Nothing for a map that flattens everything to a line.
-fn inverse(matrix: &Matrix) -> Option<Matrix> {
-    let [[a, b, c], [d, e, f], [g, h, i]] = *matrix;
-    let determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
-    if !determinant.is_finite() || determinant.abs() < 1e-6 {
-        return None;
-    }
-    let cofactors = [
-        [e * i - f * h, c * h - b * i, b * f - c * e],
-        [f * g - d * i, a * i - c * g, c * d - a * f],
-        [d * h - e * g, b * g - a * h, a * e - b * d],
-    ];
-    Some(cofactors.map(|row| row.map(|value| value / determinant)))
-}
-
-fn project(matrix: &Matrix, x: f32, y: f32) -> (f32, f32) {
-    let [u, v, w] = matrix.map(|row| row[0] * x + row[1] * y + row[2]);
-    (u / w, v / w)
 }
 
 #[cfg(test)]
