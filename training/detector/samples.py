@@ -90,6 +90,8 @@ def vary(batch: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     def uniform(*shape: int) -> torch.Tensor:
         return torch.rand(*shape, generator=generator)
 
+    for index in torch.nonzero(uniform(n) < 0.15).flatten().tolist():
+        batch[index] = batch[index, torch.randperm(3, generator=generator)]
     gain = 1 + (uniform(n, 3, 1, 1) - 0.5) * 0.3
     light = (uniform(n, 1, 1, 1) - 0.5) * 0.3
     contrast = 0.6 + uniform(n, 1, 1, 1) * 0.8
