@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch.nn import functional as F
 
 from .network import SIDE
 from .orientation import CORNERS
@@ -75,10 +76,24 @@ def _longer(corners: torch.Tensor) -> torch.Tensor:
     return torch.maximum((second - first).norm(dim=1), (third - second).norm(dim=1))
 
 
-def pictures(samples: Samples, chosen: np.ndarray) -> torch.Tensor:
-    """The chosen pictures, (n, 3, SIDE, SIDE), 0 to 1."""
-    batch = torch.from_numpy(samples.images[chosen])
-    return batch.permute(0, 3, 1, 2).float().div_(255)
+def pictures(samples: Samples, chosen: np.ndarray, side: int = SIDE) -> torch.Tensor:
+    """The chosen pictures, (n, 3, side, side), 0 to 1."""
+    held = torch.from_numpy(samples.images[chosen]).permute(0, 3, 1, 2)
+    if side < SIDE:
+        held = F.interpolate(held, size=side, mode="bilinear", antialias=True)
+    return held.float().div_(255)
+
+
+def batch(
+    held: list[Samples], count: int, side: int, dice: np.random.Generator, generator: torch.Generator
+) -> tuple[torch.Tensor, ...]:
+    """Varied pictures, and what is true of them: orientation, mirror_known, scene, corners."""
+    lengths = np.array([len(one) for one in held])
+    source = held[dice.choice(len(held), p=lengths / lengths.sum())]
+    chosen = np.sort(dice.integers(len(source), size=count))
+    at = torch.from_numpy(chosen)
+    truth = (source.orientation[at], source.mirror_known[at], source.scene[at], source.corners[at])
+    return vary(pictures(source, chosen, side), generator), *truth
 
 
 def vary(batch: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
@@ -90,23 +105,28 @@ def vary(batch: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     def uniform(*shape: int) -> torch.Tensor:
         return torch.rand(*shape, generator=generator)
 
-    for index in torch.nonzero(uniform(n) < 0.15).flatten().tolist():
-        batch[index] = batch[index, torch.randperm(3, generator=generator)]
-    gain = 1 + (uniform(n, 3, 1, 1) - 0.5) * 0.3
-    light = (uniform(n, 1, 1, 1) - 0.5) * 0.3
-    contrast = 0.6 + uniform(n, 1, 1, 1) * 0.8
-    grey = batch.mean(1, keepdim=True)
-    fade = (uniform(n, 1, 1, 1) < 0.2) * 1.0 + (uniform(n, 1, 1, 1) < 0.3) * uniform(n, 1, 1, 1) * 0.7
-    batch = batch + (grey - batch) * fade.clamp(0, 1)
-    batch = ((batch - 0.5) * contrast + 0.5) * gain + light
+    def chance(share: float) -> list[int]:
+        return torch.nonzero(uniform(n) < share).flatten().tolist()
+
+    gain = 1 + (uniform(n, 3, 1) - 0.5) * 0.3
+    light = (uniform(n, 1, 1) - 0.5) * 0.3
+    contrast = 0.6 + uniform(n, 1, 1) * 0.8
+    fade = ((uniform(n, 1, 1) < 0.2) * 1.0 + (uniform(n, 1, 1) < 0.3) * uniform(n, 1, 1) * 0.7).clamp(max=1)
+    # All that happens to a pixel's three colours, as one matrix and one shift.
+    own = torch.eye(3).repeat(n, 1, 1)
+    for index in chance(0.15):
+        own[index] = own[index, torch.randperm(3, generator=generator)]
+    mix = contrast * gain * (own * (1 - fade) + fade / 3)
+    shift = (0.5 - 0.5 * contrast) * gain + light
+    batch = torch.baddbmm(shift, mix, batch.flatten(2)).view(n, 3, side, side)
     # One field of noise, moved about: drawing a new one for each picture takes longer than learning from it.
-    field = torch.randn(1, *batch.shape[1:], generator=generator)
-    noise = torch.cat([field.roll((int(x), int(y)), (2, 3)) for x, y in (uniform(n, 2) * side).tolist()])
-    batch = batch + noise * (uniform(n, 1, 1, 1) ** 3 * 0.08)
-    for index in torch.nonzero(uniform(n) < 0.3).flatten().tolist():
+    field = torch.randn(3, 2 * side, side + 64, generator=generator)
+    strengths = (uniform(n) ** 3 * 0.08).tolist()
+    for index, (down, along) in enumerate((uniform(n, 2) * torch.tensor([side, 64])).int().tolist()):
+        batch[index].add_(field[:, down : down + side, along : along + side], alpha=strengths[index])
+    for index in chance(0.3):
         height, width = (uniform(2) * 0.3 * side + 6).int().tolist()
         top = int(uniform(1) * (side - height))
         left = int(uniform(1) * (side - width))
         batch[index, :, top : top + height, left : left + width] = uniform(3, 1, 1)
     return batch.clamp_(0, 1)
-

@@ -21,6 +21,9 @@ pub struct Options {
     /// Pictures of noise alone; 0 leaves them out
     #[arg(long, default_value_t = 10_000)]
     noise: usize,
+    /// Pictures of these families that are asked about in eight files each; 0 leaves them out
+    #[arg(long, default_value_t = 200)]
+    ways: usize,
     #[arg(long, default_value_t = 2)]
     threads: usize,
 }
@@ -48,9 +51,13 @@ pub fn run(workspace: &Workspace, options: &Options) -> Outcome {
         "evaluation",
         "--",
     ]);
-    for (name, value) in
-        [("--held-out", options.held_out), ("--noise", options.noise), ("--threads", options.threads)]
-    {
+    let numbers = [
+        ("--held-out", options.held_out),
+        ("--ways", options.ways),
+        ("--noise", options.noise),
+        ("--threads", options.threads),
+    ];
+    for (name, value) in numbers {
         command.arg(name).arg(value.to_string());
     }
     command.arg("--out").arg(workspace.target.join("eval")).args(&options.folders);

@@ -62,6 +62,7 @@ const DEBIAN_PEERS: &[(&str, &str)] = &[
     ("libjpeg-turbo-progs", "djpeg, the yardstick of decoding"),
     ("tesseract-ocr", "finds a picture's turn"),
     ("tesseract-ocr-osd", "its data for that"),
+    ("tesseract-ocr-chi-sim", "its data for reading Chinese"),
 ];
 
 /// What makes the files of `eval files`, and the programs that are asked about them.

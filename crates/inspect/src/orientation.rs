@@ -105,7 +105,7 @@ impl Orientation {
         if self.swaps_sides() { (y, x) } else { (x, y) }
     }
 
-    pub(crate) fn for_image(self) -> image::metadata::Orientation {
+    pub fn for_image(self) -> image::metadata::Orientation {
         image::metadata::Orientation::from_exif(self.0).unwrap_or(image::metadata::Orientation::NoTransforms)
     }
 }

@@ -14,6 +14,7 @@ pub mod noise;
 pub mod report;
 pub mod statistics;
 pub mod truth;
+pub mod ways;
 
 pub use answer::Answer;
 pub use report::{Report, SetReport};
@@ -32,8 +33,8 @@ pub enum EvaluationError {
     Value { path: PathBuf, value: String },
     #[error(transparent)]
     Picture(#[from] families::PictureError),
-    #[error("a picture of noise cannot be written: {0}")]
-    Noise(#[from] image::ImageError),
+    #[error("a picture cannot be written or read: {0}")]
+    Image(#[from] image::ImageError),
     #[error("a picture of noise cannot be written: {0}")]
     Jpeg(#[from] jpeg_encoder::EncodingError),
     #[error("the report cannot be written: {0}")]

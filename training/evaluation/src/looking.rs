@@ -67,7 +67,8 @@ pub fn side_by_side<T: Send>(
     Ok(numbered.into_iter().map(|(_, made)| made).collect())
 }
 
-fn looked_at(sample: &Sample) -> Record {
+/// Puts one picture through the checks.
+pub fn looked_at(sample: &Sample) -> Record {
     let slot = SlotId::from(match sample.truth.scene {
         Scene::EmblemSide => "side-b",
         Scene::HandHeldCard | Scene::HandHeldNone => "hand-held",

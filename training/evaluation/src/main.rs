@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use evaluation::{EvaluationError, Report, SetReport, folder, held_out, looking, measures, noise};
+use evaluation::{EvaluationError, Report, SetReport, folder, held_out, looking, measures, noise, ways};
 
 /// Measures the photo checks on pictures whose truth is known.
 #[derive(Parser)]
@@ -21,6 +21,9 @@ struct Arguments {
     /// Pictures of noise alone; 0 leaves them out
     #[arg(long, default_value_t = 10_000)]
     noise: usize,
+    /// Pictures of these families that are asked about in eight files each; 0 leaves them out
+    #[arg(long, default_value_t = 200)]
+    ways: usize,
     #[arg(long, default_value_t = 2)]
     threads: usize,
     /// Where the report is written
@@ -50,11 +53,17 @@ fn run(arguments: &Arguments) -> Result<(), EvaluationError> {
     for path in &arguments.folders {
         sets.push(pictures_in(path, arguments.threads)?);
     }
+    if arguments.ways > 0 {
+        let progress = progress("eight files", arguments.ways);
+        let answers = |index: usize| ways::answers(arguments.seed, index as u64);
+        let pictures = looking::side_by_side(arguments.ways, arguments.threads, answers, progress)?;
+        sets.push(measures::of_ways(&pictures));
+    }
     if arguments.noise > 0 {
         let progress = progress("noise alone", arguments.noise);
-        let sample = |index: usize| noise::sample(index as u64);
-        let records = looking::records(arguments.noise, arguments.threads, sample, progress)?;
-        sets.push(measures::of_noise(&records));
+        let guess = |index: usize| noise::guess(index as u64);
+        let guesses = looking::side_by_side(arguments.noise, arguments.threads, guess, progress)?;
+        sets.push(measures::of_noise(&guesses));
     }
     let report = Report { check_version: inspect::CHECK_VERSION, sets };
     println!("{}", report.markdown());

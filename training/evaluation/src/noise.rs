@@ -2,6 +2,7 @@
 //! camera's pattern and the file's blocks instead of what is shown (Lin et al., *Visual Chirality*, 2020).
 
 use image::{Rgb, RgbImage, imageops};
+use inspect::looking::look;
 use inspect::{Orientation, Scene};
 use jpeg_encoder::{ColorType, Encoder};
 use specimen::Dice;
@@ -34,6 +35,25 @@ pub fn sample(number: u64) -> Result<Sample, EvaluationError> {
         glare_on_text: false,
     };
     Ok(Sample { bytes, truth })
+}
+
+/// What the network makes of a picture of noise. It is asked for its scores: the checks themselves say of a picture
+/// without a document that nothing shows how it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Guess {
+    pub guessed: bool,
+    pub mirrored: bool,
+}
+
+/// The guess whether picture `number` is mirrored.
+pub fn guess(number: u64) -> Result<Guess, EvaluationError> {
+    let Sample { bytes, truth } = sample(number)?;
+    let looked = look(&image::load_from_memory(&bytes)?.into_rgb8());
+    let weight = |mirrored: bool| -> f64 {
+        let scores = looked.iter().flat_map(|looked| Orientation::all().zip(looked.whole.standing));
+        scores.filter(|(way, _)| way.mirrors() == mirrored).map(|(_, score)| f64::from(score).exp()).sum()
+    };
+    Ok(Guess { guessed: weight(true) > weight(false), mirrored: truth.orientation.mirrors() })
 }
 
 /// Each pixel measures one colour in the pattern of Bayer's filter; the other two come from its neighbours.

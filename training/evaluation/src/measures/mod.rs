@@ -7,6 +7,8 @@ mod standing;
 
 use inspect::Scene;
 
+use crate::noise::Guess;
+use crate::ways::EightAnswers;
 use crate::{Record, SetReport};
 
 /// Everything that is measured on pictures of documents and people.
@@ -18,11 +20,19 @@ pub fn of_pictures(name: &str, records: &[Record]) -> SetReport {
 }
 
 /// On noise there is nothing to see, and whoever finds it reads the file instead of the picture.
-pub fn of_noise(records: &[Record]) -> SetReport {
+pub fn of_noise(guesses: &[Guess]) -> SetReport {
     SetReport {
         name: "noise alone".to_owned(),
-        scenes: records.len(),
-        figures: vec![standing::noise(records)],
+        scenes: guesses.len(),
+        figures: vec![standing::noise(guesses)],
+    }
+}
+
+pub fn of_ways(pictures: &[EightAnswers]) -> SetReport {
+    SetReport {
+        name: "held-out families, each picture in eight files".to_owned(),
+        scenes: pictures.len(),
+        figures: vec![standing::ways(pictures)],
     }
 }
 

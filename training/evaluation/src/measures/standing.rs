@@ -5,12 +5,17 @@ use model::Severity;
 
 use super::is_side;
 use crate::Record;
+use crate::looking::programme;
+use crate::noise::Guess;
 use crate::report::{Figure, Target, Unit};
 use crate::statistics::{Graded, calibration_error, coverage_at_precision, risk_at_coverage};
+use crate::ways::EightAnswers;
 
 /// Below it the print on a card that is held up cannot be read either way.
 const READABLE_CARD_PX: f32 = 100.0;
 const PRECISION: f64 = 0.999;
+/// Resizing rounds otherwise where rows have become columns; this near to a limit that may tip the scales.
+const CLEAR_OF_LIMIT: f64 = 0.01;
 const COVERAGES: [f64; 4] = [0.8, 0.9, 0.95, 0.99];
 
 pub fn figures(records: &[Record]) -> Vec<Figure> {
@@ -21,10 +26,26 @@ pub fn figures(records: &[Record]) -> Vec<Figure> {
 }
 
 /// How often the mirror is guessed right where there is nothing to see.
-pub fn noise(records: &[Record]) -> Figure {
-    let answered: Vec<&Record> = records.iter().filter(|record| record.answer.standing.is_some()).collect();
-    let right = answered.iter().filter(|one| one.answer.mirrored().0 == one.truth.orientation.mirrors());
-    Figure::counted("mirror, noise alone", right.count(), answered.len(), Some(Target::Between(0.48, 0.52)))
+pub fn noise(guesses: &[Guess]) -> Figure {
+    let right = guesses.iter().filter(|one| one.guessed == one.mirrored).count();
+    Figure::counted("mirror, noise alone", right, guesses.len(), Some(Target::Between(0.48, 0.52)))
+}
+
+/// Whether a picture is answered alike in all eight files, where its first answer is clear of the limit from which an
+/// alarm is certain.
+pub fn ways(pictures: &[EightAnswers]) -> Figure {
+    let limit =
+        programme().thresholds.get("photo-mirrored").and_then(|threshold| threshold.fail).unwrap_or(1.0);
+    let clear: Vec<&EightAnswers> =
+        pictures.iter().filter(|answers| (answers[0].1 - limit).abs() >= CLEAR_OF_LIMIT).collect();
+    let verdict = |(way, confidence): (Orientation, f64)| (confidence >= limit).then_some(way);
+    let alike = clear.iter().filter(|answers| answers.iter().all(|one| verdict(*one) == verdict(answers[0])));
+    Figure::counted(
+        "the same verdict in all eight files",
+        alike.count(),
+        clear.len(),
+        Some(Target::AtLeast(1.0)),
+    )
 }
 
 fn sides(records: &[Record]) -> Vec<Figure> {
