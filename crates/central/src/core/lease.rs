@@ -1,10 +1,10 @@
 //! Cases go out to a station: lease, manifest, photos.
 
 use bytes::Bytes;
-use model::{BatchId, PersonId, PhotoHash, ProgrammeId};
+use model::{BatchId, PersonId, PhotoHash, ProgrammeId, Text};
 use protocol::manifest::ManifestPage;
 use protocol::messages::{Lease, LeaseRequest, ManifestRequest};
-use protocol::{ProblemType, Secret32};
+use protocol::{Problem, ProblemType, Secret32};
 use uuid::Uuid;
 
 use super::{Caller, Core};
@@ -75,7 +75,9 @@ impl Core {
             Ok(Some(bytes)) => Ok(bytes),
             Ok(None) => {
                 tracing::error!(%hash, "a leased photo is not in the photo store");
-                Err(ProblemType::Internal.into())
+                // Asking again would not bring it: the station names it and goes on with the others.
+                let text = Text::new("中心的照片库里没有这张照片", "It is not in the server's photo store");
+                Err(Problem::with_detail(ProblemType::NotFound, text).into())
             }
             Err(error) => Err(Refusal::internal(&error)),
         }
