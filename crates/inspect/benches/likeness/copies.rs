@@ -33,6 +33,14 @@ pub const WAYS: [Way; 12] = [
 ];
 
 impl Way {
+    /// Whether the copy still shows the whole picture.
+    pub fn group(self) -> &'static str {
+        match self {
+            Self::Recompressed(_) | Self::Rescaled(_) | Self::Turned => "all that show the whole picture",
+            Self::Cropped(_) | Self::CroppedAndRescaled(..) => "all that are cropped",
+        }
+    }
+
     /// The copy as it would be decoded, and where the card lies in it.
     pub fn copy(self, picture: &RgbImage, card: Option<&Quad>, dice: &mut Dice) -> (RgbImage, Option<Quad>) {
         let card = card.copied();

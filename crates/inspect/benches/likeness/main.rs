@@ -9,6 +9,8 @@ mod pairs;
 mod pdq;
 mod photos;
 mod recall;
+#[path = "../inspect/timing.rs"]
+mod timing;
 
 use std::path::Path;
 
@@ -22,7 +24,7 @@ pub const DETECTOR_ERROR: f32 = 0.015;
 fn main() {
     // Cargo passes `--bench`.
     let numbers: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
-    let people = numbers.first().copied().unwrap_or(240);
+    let people = numbers.first().copied().unwrap_or(300);
     let million = numbers.get(1).copied().unwrap_or(1_000_000);
     let search = million::measure(million);
     let prints = recall::prints(people).unwrap();

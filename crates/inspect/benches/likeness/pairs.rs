@@ -1,5 +1,7 @@
 //! All pairs of photos of different people: how many are taken for copies.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::LEAST_CORRELATION;
@@ -35,26 +37,26 @@ impl Tally {
     }
 }
 
+/// What a pair is of, if it is held against each other.
+fn subject(one: &Print, other: &Print) -> Option<&'static str> {
+    match (one.kind, other.kind) {
+        (Kind::PortraitSide, Kind::PortraitSide) => Some("portrait sides"),
+        (Kind::EmblemSide, Kind::EmblemSide) => Some("emblem sides"),
+        (Kind::HandHeld, Kind::HandHeld) => Some("hand-held"),
+        (Kind::Stand, Kind::Stand) => Some("portrait sides on one stand"),
+        (Kind::FirstShot, Kind::SecondShot) if one.person == other.person => Some("two shots of one card"),
+        _ => None,
+    }
+}
+
 pub fn measure(prints: &[Print]) -> Value {
-    let mut sides = Tally::default();
-    let mut held = Tally::default();
-    let mut stand = Tally::default();
-    let mut again = Tally::default();
+    let mut tallies = BTreeMap::<&str, Tally>::new();
     for (place, one) in prints.iter().enumerate() {
         for other in &prints[place + 1..] {
-            match (one.kind, other.kind) {
-                (Kind::PortraitSide, Kind::PortraitSide) => sides.add(one, other),
-                (Kind::HandHeld, Kind::HandHeld) => held.add(one, other),
-                (Kind::Stand, Kind::Stand) => stand.add(one, other),
-                (Kind::PortraitSide, Kind::AnotherShot) if one.person == other.person => {
-                    again.add(one, other);
-                }
-                _ => {}
+            if let Some(subject) = subject(one, other) {
+                tallies.entry(subject).or_default().add(one, other);
             }
         }
     }
-    json!({
-        "portrait sides": sides.value(), "hand-held": held.value(),
-        "portrait sides on one stand": stand.value(), "two shots of one card": again.value(),
-    })
+    tallies.into_iter().map(|(subject, tally)| (subject.to_owned(), tally.value())).collect()
 }

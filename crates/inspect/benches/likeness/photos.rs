@@ -1,16 +1,19 @@
-//! The photos that are copied and held against each other: one portrait side and one hand-held picture of every
-//! invented person, and cards of many people photographed in one and the same place, as a copying stand does.
+//! The photos that are copied and held against each other: cards and people of the families that nothing was learned
+//! from or chosen by (`training/families`), and specimens for what families cannot do: cards of many people
+//! photographed in one and the same place, as a copying stand does, and one card photographed twice.
 
+use std::error::Error;
+
+use families::{Recipe, SceneLabel, Setting, Size, Split, families};
 use image::RgbImage;
 use inspect::{Point, Quad};
 use model::{DocumentType, SlotId};
-use specimen::{Applicant, Dice, SpecimenError, still};
+use specimen::{Applicant, Dice, still};
 
 /// How strong a phone's noise is, in grey levels.
 const NOISE: f32 = 2.5;
 
 pub struct Photo {
-    /// Pictures of the same group may be copies of each other's card, not of each other's person.
     pub person: u64,
     pub kind: Kind,
     pub picture: RgbImage,
@@ -20,36 +23,69 @@ pub struct Photo {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     PortraitSide,
+    EmblemSide,
     HandHeld,
     /// Portrait sides of one kind of document in one pose and light.
     Stand,
-    /// A portrait side of somebody whose first shot is there too.
-    AnotherShot,
+    /// A portrait side of somebody of whom there is a second shot.
+    FirstShot,
+    SecondShot,
 }
 
-/// Which photo to make.
+/// Which photo to make, of which invented person.
 #[derive(Debug, Clone, Copy)]
-pub struct Order {
-    pub kind: Kind,
-    pub person: u64,
+pub enum Order {
+    /// Either side, by chance.
+    CardSide(u64),
+    HandHeld(u64),
+    Stand(u64),
+    FirstShot(u64),
+    SecondShot(u64),
 }
 
 impl Order {
-    pub fn make(self) -> Result<Photo, SpecimenError> {
-        let Self { kind, person } = self;
-        let (document, slot, seed) = match kind {
-            Kind::PortraitSide => (document(person), "side-a", 1_000 + person),
-            Kind::HandHeld => (document(person), "hand-held", 1_000 + person),
-            Kind::Stand => (DocumentType::ResidentId, "side-a", 77),
-            Kind::AnotherShot => (document(person), "side-a", 900_000 + person),
-        };
-        let applicant = Applicant::invent(person + 1, document);
-        let still = still(&applicant, &SlotId::from(slot), seed)?;
-        let mut picture = still.picture;
-        grain(&mut picture, &mut Dice::new(person, "grain"));
-        let card = still.card.map(|corners| Quad(corners.map(|(x, y)| Point { x, y })));
-        Ok(Photo { person, kind, picture: crate::copies::saved(&picture, 86), card })
+    pub fn make(self) -> Result<Photo, Box<dyn Error + Send + Sync>> {
+        match self {
+            Self::CardSide(person) => of_family(Setting::CardSide, person),
+            Self::HandHeld(person) => of_family(Setting::HandHeldCard, person),
+            Self::Stand(person) => of_specimen(Kind::Stand, person, DocumentType::ResidentId, 77),
+            Self::FirstShot(person) => of_specimen(Kind::FirstShot, person, document(person), 1_000 + person),
+            Self::SecondShot(person) => {
+                of_specimen(Kind::SecondShot, person, document(person), 900_000 + person)
+            }
+        }
     }
+}
+
+fn of_family(setting: Setting, person: u64) -> Result<Photo, Box<dyn Error + Send + Sync>> {
+    let dice = &mut Dice::new(person, "likeness");
+    let held_out: Vec<_> = families().iter().filter(|family| family.split == Split::Test).collect();
+    let recipe = Recipe { family: dice.pick(&held_out), setting, size: Size::Full, seed: dice.next() };
+    let families::Picture { jpeg, truth } = families::picture(&recipe)?;
+    let kind = match truth.scene {
+        SceneLabel::PortraitSide => Kind::PortraitSide,
+        SceneLabel::EmblemSide => Kind::EmblemSide,
+        _ => Kind::HandHeld,
+    };
+    let picture = image::load_from_memory(&jpeg)?.into_rgb8();
+    Ok(Photo { person, kind, picture, card: truth.quad.map(quad) })
+}
+
+fn of_specimen(
+    kind: Kind,
+    person: u64,
+    document: DocumentType,
+    seed: u64,
+) -> Result<Photo, Box<dyn Error + Send + Sync>> {
+    let applicant = Applicant::invent(person + 1, document);
+    let still = still(&applicant, &SlotId::from("side-a"), seed)?;
+    let mut picture = still.picture;
+    grain(&mut picture, &mut Dice::new(person, "grain"));
+    Ok(Photo { person, kind, picture: crate::copies::saved(&picture, 86), card: still.card.map(quad) })
+}
+
+fn quad(corners: [(f32, f32); 4]) -> Quad {
+    Quad(corners.map(|(x, y)| Point { x, y }))
 }
 
 /// Half are resident ID cards.

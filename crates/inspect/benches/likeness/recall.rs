@@ -1,17 +1,21 @@
 //! Copies of every photo, looked for among all of them.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::error::Error;
 
 use inspect::likeness::{Fingerprint, Index, Reach};
 use inspect::{Orientation, Quad};
 use serde_json::{Value, json};
-use specimen::{Dice, SpecimenError};
+use specimen::Dice;
 
 use crate::copies::{WAYS, Way};
 use crate::pdq::{self, Pdq};
 use crate::photos::{Kind, Order, Photo, as_detected};
+use crate::timing::{median, timed};
 use crate::{DETECTOR_ERROR, LEAST_CORRELATION};
+
+/// What keeps a photo from being made, sent between threads.
+type Failure = Box<dyn Error + Send + Sync>;
 
 /// A photo with what is kept of it, and its copies.
 pub struct Print {
@@ -30,20 +34,21 @@ pub struct Copied {
     pdq: Pdq,
 }
 
-/// `people` portrait sides and hand-held pictures; a quarter as many on the stand, an eighth photographed again.
-pub fn prints(people: usize) -> Result<Vec<Print>, SpecimenError> {
-    let orders =
-        |kind, from: u64, count: usize| (from..from + count as u64).map(move |person| Order { kind, person });
-    let orders: Vec<Order> = orders(Kind::PortraitSide, 0, people)
-        .chain(orders(Kind::HandHeld, 0, people))
-        .chain(orders(Kind::Stand, 500_000, people / 4))
-        .chain(orders(Kind::AnotherShot, 0, people / 8))
+/// `people` hand-held pictures and twice as many card sides, of which half are portrait sides; a quarter as many on
+/// the stand, an eighth photographed twice.
+pub fn prints(people: usize) -> Result<Vec<Print>, Failure> {
+    let people = people as u64;
+    let orders: Vec<Order> = (0..2 * people)
+        .map(Order::CardSide)
+        .chain((2 * people..3 * people).map(Order::HandHeld))
+        .chain((0..people / 4).map(Order::Stand))
+        .chain((0..people / 8).flat_map(|person| [Order::FirstShot(person), Order::SecondShot(person)]))
         .collect();
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let shares: Vec<Result<Vec<Print>, SpecimenError>> = std::thread::scope(|scope| {
+    let shares: Vec<Result<Vec<Print>, Failure>> = std::thread::scope(|scope| {
         let running: Vec<_> = orders
             .chunks(orders.len().div_ceil(workers).max(1))
-            .map(|share| scope.spawn(|| share.iter().map(|order| Ok(Print::of(&order.make()?))).collect()))
+            .map(|share| scope.spawn(|| share.iter().map(|order| Print::made(*order)).collect()))
             .collect();
         running.into_iter().map(|worker| worker.join().expect("a worker does not panic")).collect()
     });
@@ -51,15 +56,20 @@ pub fn prints(people: usize) -> Result<Vec<Print>, SpecimenError> {
 }
 
 impl Print {
+    fn made(order: Order) -> Result<Self, Failure> {
+        Ok(Self::of(&order.make()?))
+    }
+
     fn of(photo: &Photo) -> Self {
         let mut dice = Dice::new(photo.person, "copies");
-        let started = Instant::now();
-        let fingerprint = fingerprint(&photo.picture, photo.card.as_ref(), &mut dice);
-        let took_ms = started.elapsed().as_secs_f64() * 1000.0;
+        let reach = if photo.kind == Kind::EmblemSide { Reach::SamePixels } else { Reach::Copies };
+        let (fingerprint, took) =
+            timed(|| fingerprint(&photo.picture, photo.card.as_ref(), reach, &mut dice));
         let copied = matches!(photo.kind, Kind::PortraitSide | Kind::HandHeld);
         let ways = WAYS.iter().filter(|_| copied);
         let copies = ways.map(|way| Copied::of(photo, *way, &mut dice)).collect();
         let pdq = Pdq::of(&photo.picture);
+        let took_ms = took.processor_ms.unwrap_or(took.wall_ms);
         Self { person: photo.person, kind: photo.kind, fingerprint, pdq, copies, took_ms }
     }
 }
@@ -69,25 +79,42 @@ impl Copied {
         let (picture, card) = way.copy(&photo.picture, photo.card.as_ref(), dice);
         Self {
             way,
-            fingerprint: fingerprint(&picture, card.as_ref(), dice),
-            without_card: fingerprint(&picture, None, dice),
+            fingerprint: fingerprint(&picture, card.as_ref(), Reach::Copies, dice),
+            without_card: fingerprint(&picture, None, Reach::Copies, dice),
             pdq: Pdq::of(&picture),
         }
     }
 }
 
 /// With the corners as a detector would find them.
-fn fingerprint(picture: &image::RgbImage, card: Option<&Quad>, dice: &mut Dice) -> Fingerprint {
+fn fingerprint(picture: &image::RgbImage, card: Option<&Quad>, reach: Reach, dice: &mut Dice) -> Fingerprint {
     let card = card.map(|card| as_detected(card, DETECTOR_ERROR, dice));
-    Fingerprint::of(picture, Orientation::UPRIGHT, Reach::Copies, card.as_ref())
+    Fingerprint::of(picture, Orientation::UPRIGHT, reach, card.as_ref())
 }
 
-#[derive(Default)]
+#[derive(Default, Clone, Copy)]
 struct Tally {
     copies: usize,
     found: usize,
     found_without_card: usize,
     found_by_pdq: usize,
+}
+
+impl Tally {
+    fn add(&mut self, other: Self) {
+        self.copies += other.copies;
+        self.found += other.found;
+        self.found_without_card += other.found_without_card;
+        self.found_by_pdq += other.found_by_pdq;
+    }
+
+    fn value(&self) -> Value {
+        let share = |part: usize| part as f64 / self.copies.max(1) as f64;
+        json!({
+            "copies": self.copies, "recall": share(self.found),
+            "recall_without_card": share(self.found_without_card), "recall_pdq": share(self.found_by_pdq),
+        })
+    }
 }
 
 pub fn measure(prints: &[Print]) -> Value {
@@ -100,26 +127,25 @@ pub fn measure(prints: &[Print]) -> Value {
         let hit = candidates.iter().any(|found| found.id as usize == id);
         hit && wanted.likeness(&prints[id].fingerprint, LEAST_CORRELATION).is_some()
     };
-    let mut tallies = BTreeMap::<(Kind, String), Tally>::new();
+    // By what the photo is of: each way, and all that keep the whole picture or crop it.
+    let mut tallies = BTreeMap::<Kind, BTreeMap<String, Tally>>::new();
     for (id, print) in prints.iter().enumerate() {
         for copy in &print.copies {
-            let tally = tallies.entry((print.kind, format!("{:?}", copy.way))).or_default();
-            tally.copies += 1;
-            tally.found += usize::from(found(&copy.fingerprint, id));
-            tally.found_without_card += usize::from(found(&copy.without_card, id));
-            tally.found_by_pdq += usize::from(copy.pdq.distance(&print.pdq) <= pdq::RADIUS);
+            let tally = Tally {
+                copies: 1,
+                found: usize::from(found(&copy.fingerprint, id)),
+                found_without_card: usize::from(found(&copy.without_card, id)),
+                found_by_pdq: usize::from(copy.pdq.distance(&print.pdq) <= pdq::RADIUS),
+            };
+            let of_kind = tallies.entry(print.kind).or_default();
+            of_kind.entry(format!("{:?}", copy.way)).or_default().add(tally);
+            of_kind.entry(copy.way.group().to_owned()).or_default().add(tally);
         }
     }
-    let share = |part: usize, whole: usize| part as f64 / whole as f64;
-    let rows = tallies.into_iter().map(|((kind, way), tally)| {
-        json!({
-            "kind": format!("{kind:?}"), "way": way, "copies": tally.copies,
-            "recall": share(tally.found, tally.copies),
-            "recall_without_card": share(tally.found_without_card, tally.copies),
-            "recall_pdq": share(tally.found_by_pdq, tally.copies),
-        })
+    let rows = tallies.into_iter().map(|(kind, ways)| {
+        let ways: Value = ways.into_iter().map(|(way, tally)| (way, tally.value())).collect();
+        (format!("{kind:?}"), ways)
     });
-    let mut took: Vec<f64> = prints.iter().map(|print| print.took_ms).collect();
-    took.sort_by(f64::total_cmp);
-    json!({ "ways": rows.collect::<Vec<_>>(), "fingerprint_ms_p50": took[took.len() / 2] })
+    let took: Vec<f64> = prints.iter().map(|print| print.took_ms).collect();
+    json!({ "ways": rows.collect::<Value>(), "fingerprint_ms_p50": median(&took) })
 }
