@@ -42,7 +42,7 @@ def faults():
         ("cut off", "card-cut-off", "cut", False,
          lambda t: t["cut"] >= 0.03, lambda t: t["cut"] == 0),
         ("grey copy", "card-grey", "chroma", True, lambda t: t["grey"], lambda t: not t["grey"]),
-        ("screen", "card-on-screen", "grid_peak", False, lambda t: t["screen"], lambda t: not t["screen"]),
+        ("screen", "card-on-screen", "wave_peak", False, lambda t: t["screen"], lambda t: not t["screen"]),
     ]
 
 

@@ -1,33 +1,49 @@
-//! Glare: spots on the card that blind the sensor where its paper does not, and whether one lies on print.
+//! Glare: spots on the card in which the light has left next to nothing of what is printed, and whether one lies on
+//! print. A reflection need not blind the sensor altogether, and fades out softly; white print, a white ground behind a
+//! portrait and pale paper end at an edge.
 
 use super::cells::{Cell, Cells, percentile};
 
-/// Whiteness from which the sensor is blind: light, not paper.
-const BLIND: f32 = 252.5;
+/// Whiteness that spots are cut out at, one level after the other: from where the sensor is blind to where what is
+/// printed is all but hidden.
+const LEVELS: [f32; 5] = [252.5, 249.0, 246.0, 240.0, 232.0];
+/// Of the way from the paper round a spot to full white, what has to be gone: the contrast of print shrinks by as much.
+const LOST: f32 = 0.65;
+/// How far from a spot the paper is looked at, in cells, and its whiteness there from which the spot is no more than
+/// the lightest part of the paper.
+const ROUND: (usize, usize) = (8, 14);
+const PALE: f32 = 238.0;
+/// Cells of the smallest spot that counts, 0.2 % of the card, and the part of the card from which it is the paper.
+const SMALLEST: usize = 32;
+const LARGEST: f32 = 0.33;
+/// What is left of a reflection's light at some cells from its spot, where print would have ended.
+const FADING: [(usize, f32); 2] = [(2, 0.3), (3, 0.1)];
+/// A tube's or window's reflection may end sharply across. It is longer than this, in cells, thin, and bright.
+const STREAK: f32 = 50.0;
+const THIN: f32 = 0.14;
+const STREAK_LEVEL: f32 = 240.0;
+/// And so may a spot that is blinding, round, and larger than what is white in a portrait.
+const ROUND_SPOT: usize = 48;
+const COMPACT: f32 = 0.3;
 /// Whiteness of the rim of a spot, as far as it still hides what is printed.
 const WHITE: f32 = 236.0;
 /// How far from the paper's whiteness to full white a rim must be, in parts.
 const ABOVE_PAPER: f32 = 0.6;
 /// Cells by which a rim is wide.
 const RIM: usize = 2;
-/// Cells of the smallest spot that counts: 0.04 % of the card.
-const SMALLEST: usize = 6;
-/// The paper's whiteness from which glare cannot be told from it.
-const PAPER_TOO_WHITE: f32 = 250.0;
-/// How far from a spot the paper is looked at, in cells, and its whiteness there from which the spot is no more than
-/// the lightest part of the paper.
-const ROUND: (usize, usize) = (8, 14);
-const PALE: f32 = 240.0;
 /// How far print stands out of its paper: of the way from the paper to the darkest there is on the card, and of the
 /// paper's brightness at least.
 const PRINT: f32 = 0.3;
 const LEAST_PRINT: f32 = 0.12;
 /// Brightness of paper below which print may be light.
 const DARK_PAPER: f32 = 100.0;
-/// The widest gaps between print in which print may be hidden, in cells: two fifths of a line, and four lines.
-const GAPS: (usize, usize) = (64, 24);
+/// The widest gaps between print in which print may be hidden, in cells: a third of a line, and one line.
+const GAPS: (usize, usize) = (48, 6);
 /// How far print reaches beyond what is seen of it, in cells.
 const BEYOND: usize = 3;
+/// A line that ends so near a spot, in cells, goes on so far under it.
+const ENDS_NEAR: usize = 8;
+const GOES_ON: usize = 12;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Glare {
@@ -41,51 +57,79 @@ pub(super) struct Glare {
 
 impl Glare {
     pub fn of(cells: &Cells) -> Self {
-        let paper = percentile(cells.cells.iter().map(Cell::whiteness).collect(), 0.6).unwrap_or(0.0);
-        let mut spots = if paper < PAPER_TOO_WHITE {
-            cells.groups(|index| cells.cells[index].whiteness() >= BLIND)
-        } else {
-            Vec::new()
-        };
-        spots.retain(|spot| {
-            spot.len() >= SMALLEST && !is_ground_of_portrait(spot, cells) && paper_round(spot, cells) < PALE
-        });
+        let whiteness: Vec<f32> = cells.cells.iter().map(Cell::whiteness).collect();
+        let paper = percentile(whiteness.clone(), 0.6).unwrap_or(0.0);
+        let mut spots: Vec<Vec<usize>> = LEVELS
+            .into_iter()
+            .flat_map(|level| {
+                let mut spots = cells.groups(|index| whiteness[index] >= level);
+                spots.retain(|spot| is_reflection(spot, level, cells));
+                spots
+            })
+            .collect();
+        // The spots of a level lie within those of the next one.
         spots.sort_by_key(|spot| std::cmp::Reverse(spot.len()));
         let bounds = spots.first().map(|spot| cells.bounds(spot));
-        let hidden = with_rim(spots.into_iter().flatten(), paper, cells);
-        let print = print(cells);
+        let mut hidden = spots.concat();
+        hidden.sort_unstable();
+        hidden.dedup();
+        let hidden = with_rim(hidden, paper, cells);
+        let print = print(cells, &hidden);
         let all = cells.cells.len().max(1) as f32;
         let on_print = hidden.iter().filter(|index| print[**index]).count();
         Self { share: hidden.len() as f32 / all, text_share: on_print as f32 / all, bounds }
     }
 }
 
-/// The whiteness of the paper, not of its print, at some distance round a spot.
-fn paper_round(spot: &[usize], cells: &Cells) -> f32 {
+/// Whether a group of cells that are at least so white is a light's reflection.
+fn is_reflection(spot: &[usize], level: f32, cells: &Cells) -> bool {
+    let size = spot.len() as f32;
+    if spot.len() < SMALLEST || size > LARGEST * cells.cells.len() as f32 {
+        return false;
+    }
+    let layers = layers(spot, cells);
+    let round = layers[ROUND.0 - 1..].concat();
+    let paper = percentile(round, 0.7).unwrap_or(0.0);
+    if paper >= PALE || level < paper + LOST * (255.0 - paper) || is_ground_of_portrait(spot, cells) {
+        return false;
+    }
+    let left = |distance: usize| {
+        let middle = percentile(layers[distance - 1].clone(), 0.5).unwrap_or(0.0);
+        (middle - paper) / (level - paper)
+    };
+    let fades = FADING.into_iter().all(|(distance, least)| left(distance) >= least);
+    let [x0, y0, x1, y1] = cells.bounds(spot);
+    let across = ((x1 - x0) * cells.width as f32).hypot((y1 - y0) * cells.height as f32);
+    let filled = size / (across * across);
+    let is_streak = level >= STREAK_LEVEL && across > STREAK && filled < THIN;
+    let is_round = level >= LEVELS[0] && spot.len() >= ROUND_SPOT && filled >= COMPACT;
+    fades || is_streak || is_round
+}
+
+/// The whiteness of the cells at each distance from a spot, from its neighbours on.
+fn layers(spot: &[usize], cells: &Cells) -> Vec<Vec<f32>> {
     let mut taken = vec![false; cells.cells.len()];
     spot.iter().for_each(|index| taken[*index] = true);
     let mut layer = spot.to_vec();
-    let mut round = Vec::new();
-    for far in 1..=ROUND.1 {
+    let mut layers = Vec::with_capacity(ROUND.1);
+    for _ in 0..ROUND.1 {
         let mut next = Vec::new();
         for index in layer {
             next.extend(
                 cells.neighbours(index).filter(|neighbour| !std::mem::replace(&mut taken[*neighbour], true)),
             );
         }
-        if far >= ROUND.0 {
-            round.extend(next.iter().map(|index| cells.cells[*index].whiteness()));
-        }
+        layers.push(next.iter().map(|index| cells.cells[*index].whiteness()).collect());
         layer = next;
     }
-    percentile(round, 0.7).unwrap_or(0.0)
+    layers
 }
 
 /// Spots with the cells round them that are nearly as white.
-fn with_rim(spots: impl Iterator<Item = usize>, paper: f32, cells: &Cells) -> Vec<usize> {
+fn with_rim(mut hidden: Vec<usize>, paper: f32, cells: &Cells) -> Vec<usize> {
     let least = (paper + (255.0 - paper) * ABOVE_PAPER).max(WHITE);
     let mut taken = vec![false; cells.cells.len()];
-    let mut hidden: Vec<usize> = spots.inspect(|index| taken[*index] = true).collect();
+    hidden.iter().for_each(|index| taken[*index] = true);
     let mut outermost = 0;
     for _ in 0..RIM {
         let ring = outermost..hidden.len();
@@ -123,8 +167,8 @@ fn is_ground_of_portrait(spot: &[usize], cells: &Cells) -> bool {
     upper > 0.8 && sides[0].max(sides[1]) > 0.4 && sides[2].max(sides[3]) > 0.4
 }
 
-/// Where print is, or must be between what is seen of it.
-fn print(cells: &Cells) -> Vec<bool> {
+/// Where print is, or must be between what is seen of it, or under what is hidden.
+fn print(cells: &Cells, hidden: &[usize]) -> Vec<bool> {
     // Dark on light paper, or light on dark paper; but what is white is glare, and not seen.
     let lumas: Vec<f32> = cells.cells.iter().map(Cell::luma).collect();
     let level = |part: f32| percentile(lumas.clone(), part).unwrap_or(0.0);
@@ -140,13 +184,35 @@ fn print(cells: &Cells) -> Vec<bool> {
     for column in 0..cells.width {
         fill_gaps(&mut print, (0..cells.height).map(|row| row * cells.width + column), &seen, GAPS.1);
     }
-    for _ in 0..BEYOND {
-        let inner = print.clone();
-        for (index, is_print) in print.iter_mut().enumerate() {
-            *is_print |= cells.neighbours(index).any(|neighbour| inner[neighbour]);
+    grow(&mut print, BEYOND, cells);
+    let mut goes_on = cut_off(&seen, hidden, cells);
+    grow(&mut goes_on, 1, cells);
+    hidden.iter().for_each(|index| print[*index] |= goes_on[*index]);
+    print
+}
+
+/// By so many cells, to all sides.
+fn grow(places: &mut [bool], by: usize, cells: &Cells) {
+    for _ in 0..by {
+        let inner = places.to_vec();
+        for (index, place) in places.iter_mut().enumerate() {
+            *place |= cells.neighbours(index).any(|neighbour| inner[neighbour]);
         }
     }
-    print
+}
+
+/// Where lines go on that end near a spot.
+fn cut_off(seen: &[bool], hidden: &[usize], cells: &Cells) -> Vec<bool> {
+    let mut near = vec![false; seen.len()];
+    hidden.iter().for_each(|index| near[*index] = true);
+    grow(&mut near, ENDS_NEAR, cells);
+    let mut goes_on = vec![false; seen.len()];
+    for index in (0..seen.len()).filter(|index| seen[*index] && near[*index]) {
+        let (column, row) = (index % cells.width, index - index % cells.width);
+        let end = (column + GOES_ON).min(cells.width - 1);
+        goes_on[row + column.saturating_sub(GOES_ON)..=row + end].fill(true);
+    }
+    goes_on
 }
 
 /// Sets what lies along a line between two places that are `seen` and close enough.

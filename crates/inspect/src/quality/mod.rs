@@ -1,6 +1,6 @@
 //! How good a photo is: measures only. What is too much of each is the programme's matter, and the checks' to say.
 //!
-//! All but the light are measured on the card, rectified once to 640 × 404 pixels and upright: the same print has the
+//! What only a card has is measured on the card, rectified once to 640 × 404 pixels and upright: the same print has the
 //! same size there, however the photo was taken.
 
 mod area;
@@ -22,7 +22,7 @@ pub use placement::Placement;
 
 use image::RgbImage;
 
-use crate::geometry::{Homography, Point, Quad};
+use crate::geometry::{Homography, Quad};
 use cells::Cells;
 use covered::Covered;
 use glare::Glare;
@@ -38,6 +38,9 @@ pub struct Quality {
     pub light: Light,
     /// Part of the picture that is bars of one tone from side to side, as a screen shot has them.
     pub bar_share: f32,
+    /// How far waves of colour over the whole picture stand out, as a display makes them with a camera: a binary
+    /// logarithm of power. None in a picture that is too small or too narrow to tell.
+    pub wave_peak: Option<f32>,
     pub card: Option<CardQuality>,
 }
 
@@ -57,9 +60,6 @@ pub struct CardQuality {
     /// How far its colours are from those of the light alone, in parts of its brightness: next to nothing for a grey
     /// copy. None for a card that is all but black.
     pub chroma: Option<f32>,
-    /// How far a regular grid stands out of its fine print and grain, as a natural logarithm; none in a picture that
-    /// is too small to tell.
-    pub grid_peak: Option<f32>,
     /// Of what lies over its edge.
     pub covered_share: f32,
     pub covered_area: Option<Area>,
@@ -67,14 +67,14 @@ pub struct CardQuality {
 
 /// Measures the pixels as stored, and the card in them.
 pub fn measure(pixels: &RgbImage, card: Option<&Quad>) -> Quality {
-    let bar_share = bars::share(pixels);
+    let (bar_share, wave_peak) = (bars::share(pixels), spectrum::peak(pixels));
     let rectified = card.and_then(|card| Some((card, card.rectified(pixels, blur::WIDTH, HEIGHT)?)));
     let Some((card, rectified)) = rectified else {
-        return Quality { light: Light::of(&Plane::luma(pixels)), bar_share, card: None };
+        return Quality { light: Light::of(&Plane::luma(pixels)), bar_share, wave_peak, card: None };
     };
     let luma = Plane::luma(&rectified);
     let card = measure_card(pixels, card, &rectified, &luma);
-    Quality { light: Light::of(&luma), bar_share, card: Some(card) }
+    Quality { light: Light::of(&luma), bar_share, wave_peak, card: Some(card) }
 }
 
 fn measure_card(pixels: &RgbImage, card: &Quad, rectified: &RgbImage, luma: &Plane) -> CardQuality {
@@ -90,15 +90,9 @@ fn measure_card(pixels: &RgbImage, card: &Quad, rectified: &RgbImage, luma: &Pla
         glare_on_text_share: glare.text_share,
         glare_area: glare.bounds.and_then(|bounds| part(card, bounds, size)),
         chroma: colour::chroma(&cells),
-        grid_peak: spectrum::peak(pixels, middle(card)),
         covered_share: covered.share,
         covered_area: covered.bounds.and_then(|bounds| part(card, bounds, size)),
     }
-}
-
-fn middle(card: &Quad) -> Point {
-    let mean = |of: fn(&Point) -> f32| card.0.iter().map(of).sum::<f32>() / 4.0;
-    Point { x: mean(|corner| corner.x), y: mean(|corner| corner.y) }
 }
 
 /// Where a part of the card, in fractions of it, lies in a picture of this size.

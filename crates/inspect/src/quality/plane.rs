@@ -40,6 +40,25 @@ impl Plane {
         Self { values, ..*self }
     }
 
+    /// Means over squares of `2 × reach + 1`. The border repeats.
+    pub fn averaged(&self, reach: usize) -> Self {
+        self.averaged_and_turned(reach).averaged_and_turned(reach)
+    }
+
+    /// Means along rows, which become columns.
+    fn averaged_and_turned(&self, reach: usize) -> Self {
+        let mut values = vec![0.0; self.values.len()];
+        for (y, row) in self.values.chunks_exact(self.width).enumerate() {
+            let at = |x: usize| row[x.saturating_sub(reach).min(self.width - 1)];
+            let mut sum: f32 = (0..=2 * reach).map(at).sum();
+            for x in 0..self.width {
+                values[x * self.height + y] = sum / (2 * reach + 1) as f32;
+                sum += at(x + 2 * reach + 1) - at(x);
+            }
+        }
+        Self { width: self.height, height: self.width, values }
+    }
+
     /// Every second pixel of every second row.
     pub fn halved(&self) -> Self {
         let (width, height) = (self.width.div_ceil(2), self.height.div_ceil(2));
@@ -91,6 +110,7 @@ mod tests {
         for (width, height) in [(1, 1), (2, 7), (3, 1), (4, 4), (5, 3)] {
             let flat = Plane { width, height, values: vec![7.0; width * height] };
             assert_eq!(flat.smoothed(), flat);
+            assert_eq!(flat.averaged(2), flat);
             assert_eq!(flat.halved().values, vec![7.0; width.div_ceil(2) * height.div_ceil(2)]);
         }
     }

@@ -1,46 +1,73 @@
-//! The regular grid that a display's dots leave in a photo of a screen: lonely peaks in the spectrum, which print and
-//! grain do not make. Looked for in the stored pixels, before any resampling wipes it out.
+//! The coloured waves that a camera's dots make with those of a display: the same few stripes of green and purple over
+//! the whole picture, over card and ground alike, which print and cloth do not have. They outlast what wipes out the
+//! display's grid itself: blur, a smaller size, a JPEG's coarse colours.
 
 use image::RgbImage;
 
-use super::plane::luma;
-use crate::geometry::Point;
+use super::plane::Plane;
+use crate::resize::{Filter, Part, resized};
 
-/// Side of the squares of which the spectrum is taken.
+/// Side of the squares of which the spectrum is taken, and the shorter side of the picture in which they lie.
 const SIDE: usize = 128;
-/// Waves a square from which a peak counts: slower ones are print and light.
-const SLOWEST: i32 = 18;
-/// A JPEG's blocks of 8 make waves of their own, along the axes.
-const BLOCK_WAVES: i32 = (SIDE / 8) as i32;
-/// Half the side of the field with which a peak is compared.
-const ROUND: i32 = 5;
+/// The longest picture that is looked at, in parts of its shorter side.
+const LONGEST: u32 = 3;
+/// Keeps ratios of colours finite in the dark.
+const DARK: f32 = 12.0;
+/// Reach of the mean that is taken off, and the tint from which a place counts no more: print has far stronger ones.
+const REACH: usize = 15;
+const MOST: f32 = 0.05;
+/// Waves a square that count: slower ones are light, faster ones cloth and print.
+const WAVES: std::ops::RangeInclusive<f32> = 3.2..=30.0;
+/// Half the side of the field with which a peak is compared, and of its middle, which belongs to the peak.
+const ROUND: i32 = 10;
+const PEAK: i32 = 2;
 
-/// How far the highest lonely peak stands above its surroundings, as the natural logarithm of power. `None` where the
-/// picture is too small.
-pub(super) fn peak(picture: &RgbImage, centre: Point) -> Option<f32> {
-    let (width, height) = (picture.width() as usize, picture.height() as usize);
-    if width < SIDE || height < SIDE {
+/// How far the highest lonely peak of green against purple stands above its surroundings, as the binary logarithm of
+/// power. `None` for a picture that is too small or too narrow to tell.
+pub(super) fn peak(picture: &RgbImage) -> Option<f32> {
+    let (width, height) = picture.dimensions();
+    let shorter = width.min(height);
+    if (shorter as usize) < SIDE || width.max(height) > LONGEST * shorter {
         return None;
     }
+    let scaled = |length: u32| (u64::from(length) * SIDE as u64 / u64::from(shorter)) as u32;
+    let small = resized(picture, Part::whole(picture), (scaled(width), scaled(height)), Filter::Box)?;
+    let tints = tints(&small);
     let transform = Transform::new();
     let mut power = vec![0.0f32; SIDE * SIDE];
-    // Four squares round the middle: what is printed differs between them, the grid does not.
-    for (dx, dy) in [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)] {
-        let start = |centre: f32, side: f32, length: usize| {
-            let middle = centre + side * SIDE as f32 / 2.0 - SIDE as f32 / 2.0;
-            (middle.max(0.0) as usize).min(length - SIDE)
-        };
-        let square = square(picture, start(centre.x, dx, width), start(centre.y, dy, height));
-        transform.add_power(square, &mut power);
+    for left in starts(tints.width) {
+        for top in starts(tints.height) {
+            transform.add_power(square(&tints, left, top), &mut power);
+        }
     }
     Some(prominence(&power))
 }
 
-/// Brightness with the mean taken off, faded out to its border (Hann), as complex numbers.
-fn square(picture: &RgbImage, left: usize, top: usize) -> Vec<[f32; 2]> {
-    let stride = 3 * picture.width() as usize;
-    let row = |y: usize| &picture.as_raw()[(top + y) * stride + 3 * left..][..3 * SIDE];
-    let values: Vec<f32> = (0..SIDE).flat_map(|y| row(y).chunks_exact(3).map(luma)).collect();
+/// Both ends and the middle.
+fn starts(length: usize) -> Vec<usize> {
+    let rest = length - SIDE;
+    let mut starts = vec![0, rest / 2, rest];
+    starts.dedup();
+    starts
+}
+
+/// Green against red and blue, as a logarithm, without what changes slowly, and with all strong tints alike.
+fn tints(picture: &RgbImage) -> Plane {
+    let tint = |pixel: &[u8]| {
+        let [red, green, blue] = [0, 1, 2].map(|channel| f32::from(pixel[channel]));
+        ((green + DARK) / ((red + blue) / 2.0 + DARK)).ln()
+    };
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let plane = Plane { width, height, values: picture.as_raw().chunks_exact(3).map(tint).collect() };
+    let slow = plane.averaged(REACH);
+    let values = plane.values.iter().zip(&slow.values).map(|(tint, slow)| (tint - slow).clamp(-MOST, MOST));
+    Plane { values: values.collect(), ..plane }
+}
+
+/// With the mean taken off, faded out to its border (Hann), as complex numbers.
+fn square(tints: &Plane, left: usize, top: usize) -> Vec<[f32; 2]> {
+    let values: Vec<f32> =
+        (top..top + SIDE).flat_map(|y| tints.row(y)[left..left + SIDE].iter().copied()).collect();
     let mean = values.iter().sum::<f32>() / values.len() as f32;
     let fade: Vec<f32> = (0..SIDE)
         .map(|place| 0.5 - 0.5 * ((place as f32 + 0.5) / SIDE as f32 * std::f32::consts::TAU).cos())
@@ -51,36 +78,34 @@ fn square(picture: &RgbImage, left: usize, top: usize) -> Vec<[f32; 2]> {
 
 /// The highest peak over the mean of what lies round it, both as logarithms.
 fn prominence(power: &[f32]) -> f32 {
-    let wrapped = |wave: i32| wave.rem_euclid(SIDE as i32) as usize;
-    let at = |x: i32, y: i32| (power[wrapped(y) * SIDE + wrapped(x)] + 1.0).ln();
-    let of_blocks = |wave: i32| (wave + 1).rem_euclid(BLOCK_WAVES) <= 2;
     let half = SIDE as i32 / 2;
+    // In the order of the waves, so that the peak's width, by fading and bending, is smoothed as one.
+    let shifted = |index: usize| (index + SIDE / 2) % SIDE;
+    let values = (0..SIDE * SIDE).map(|index| power[shifted(index / SIDE) * SIDE + shifted(index % SIDE)]);
+    let smooth = Plane { width: SIDE, height: SIDE, values: values.collect() }.smoothed();
+    let logarithms: Vec<f32> = smooth.values.iter().map(|power| (power + f32::MIN_POSITIVE).log2()).collect();
+    let at = |x: i32, y: i32| {
+        let wrapped = |wave: i32| (wave + half).rem_euclid(SIDE as i32) as usize;
+        logarithms[wrapped(y) * SIDE + wrapped(x)]
+    };
     let mut highest = 0.0f32;
     // A real picture's spectrum is the same on both sides of the middle.
-    for y in 0..half - 1 {
-        for x in 2 - half..half - 1 {
-            let beside_axis = x.abs() <= 2 || y <= 2;
-            if x * x + y * y < SLOWEST * SLOWEST
-                || beside_axis && (of_blocks(x) && of_blocks(y) || x.abs() <= 1 || y <= 1)
-            {
-                continue;
+    for y in 0..half {
+        for x in 1 - half..half {
+            if WAVES.contains(&((x * x + y * y) as f32).sqrt()) {
+                highest = highest.max(at(x, y) - surroundings(&at, x, y));
             }
-            let value = at(x, y);
-            if value - highest < at(x + 3, y + 3).max(at(x - 3, y - 3)) {
-                continue;
-            }
-            highest = highest.max(value - surroundings(&at, x, y));
         }
     }
     highest
 }
 
-/// Mean over a frame round a place; the peak itself is wide by the fading.
+/// Mean over a frame round a place.
 fn surroundings(at: &impl Fn(i32, i32) -> f32, x: i32, y: i32) -> f32 {
     let (mut sum, mut count) = (0.0, 0.0);
     for dy in -ROUND..=ROUND {
         for dx in -ROUND..=ROUND {
-            if dx.abs().max(dy.abs()) > 2 {
+            if dx.abs().max(dy.abs()) > PEAK {
                 sum += at(x + dx, y + dy);
                 count += 1.0;
             }
@@ -146,12 +171,20 @@ mod tests {
 
     use super::*;
 
-    fn peak_of(value: impl Fn(f32, f32) -> f32) -> f32 {
-        let picture = RgbImage::from_fn(300, 280, |x, y| Rgb([value(x as f32, y as f32) as u8; 3]));
-        peak(&picture, Point { x: 150.0, y: 140.0 }).unwrap()
+    /// A card on a desk with grain, under stripes of this tint, so many on the shorter side.
+    fn peak_of(tint: f32, waves: f32) -> f32 {
+        let picture = RgbImage::from_fn(400, 300, |x, y| {
+            let on_card = (60..330).contains(&x) && (70..230).contains(&y);
+            let colour = if on_card { [205.0, 214.0, 222.0] } else { [120.0, 92.0, 70.0] };
+            let (x, y) = (x as f32, y as f32);
+            let phase = (0.8 * x + 0.6 * y) / 300.0 * waves * std::f32::consts::TAU;
+            let shift = [0.5, -1.0, 0.5].map(|part| 1.0 + tint * part * phase.sin());
+            Rgb(std::array::from_fn(|channel| (colour[channel] * shift[channel] + 12.0 * grain(x, y)) as u8))
+        });
+        peak(&picture).unwrap()
     }
 
-    /// Grain without any regularity.
+    /// Without any regularity.
     fn grain(x: f32, y: f32) -> f32 {
         let hash = ((x as u32).wrapping_mul(0x8DA6_B343) ^ (y as u32).wrapping_mul(0xD816_3841))
             .wrapping_mul(0x2C1B_3C6D);
@@ -159,14 +192,25 @@ mod tests {
     }
 
     #[test]
-    fn a_fine_grid_stands_out_of_the_grain_and_grain_alone_does_not() {
-        let plain = peak_of(|x, y| 120.0 + 10.0 * grain(x, y));
-        let grid = peak_of(|x, y| 120.0 + 10.0 * grain(x, y) + 2.0 * (2.1 * x + 0.4 * y).sin());
-        assert!(grid > plain + 2.0, "{grid} against {plain}");
+    fn coloured_waves_over_card_and_desk_stand_out_of_both() {
+        let plain = peak_of(0.0, 12.0);
+        for waves in [5.0, 12.0, 25.0] {
+            let found = peak_of(0.04, waves);
+            assert!(found > plain + 2.0 && found > 7.5, "{waves} waves: {found} against {plain}");
+        }
     }
 
     #[test]
-    fn a_picture_smaller_than_a_square_is_not_judged() {
-        assert_eq!(peak(&RgbImage::new(127, 400), Point { x: 10.0, y: 10.0 }), None);
+    fn waves_that_are_slower_or_faster_are_light_and_print() {
+        for waves in [1.0, 45.0] {
+            assert!(peak_of(0.04, waves) < peak_of(0.04, 12.0) - 2.0, "{waves} waves");
+        }
+    }
+
+    #[test]
+    fn a_picture_that_is_too_small_or_too_narrow_is_not_judged() {
+        assert_eq!(peak(&RgbImage::new(127, 300)), None);
+        assert_eq!(peak(&RgbImage::new(130, 400)), None);
+        assert_eq!(peak(&RgbImage::new(0, 0)), None);
     }
 }

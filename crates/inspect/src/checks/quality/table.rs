@@ -227,15 +227,15 @@ pub(super) const LOOKS: &[Look] = &[
         zh: "是否翻拍屏幕",
         en: "photo of a screen",
         worse: Worse::Above,
-        value: |quality| card(quality)?.grid_peak,
-        area: whole_card,
+        value: |quality| quality.wave_peak,
+        area: |_| None,
         suggests: Some("card-on-screen"),
         shown: Shown::Tenths,
         text: |value, limit| {
             Text::new(
-                format!("证件上有规则的细密网纹（强度{value}，提示线{limit}），可能是对着屏幕拍摄的。"),
+                format!("整个画面有规则的彩色条纹（强度{value}，提示线{limit}），可能是对着屏幕拍摄的。"),
                 format!(
-                    "The document shows a fine regular grid (strength {value}, limit {limit}): perhaps taken from a screen."
+                    "Regular stripes of colour lie over the whole picture (strength {value}, limit {limit}): perhaps taken from a screen."
                 ),
             )
         },
