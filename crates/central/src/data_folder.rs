@@ -1,6 +1,8 @@
 //! Where one server keeps its things:
 //!
-//! - `central.db`: the database, see `storage::sqlite`
+//! - `central.db`: the embedded database, see `storage::sqlite`, or
+//! - `database.url`: the address of a PostgreSQL database, see `storage::postgres`, readable by the owner only; neither
+//!   where the address comes from elsewhere
 //! - `photos/`: original bytes by hash
 //! - `server.key`: the private Ed25519 key that mandates and receipts are signed with, readable by the owner only
 
@@ -19,8 +21,9 @@ use zeroize::Zeroizing;
 use crate::config::Config;
 use crate::core::{Core, StartError};
 use crate::photos::PhotoFolder;
+use crate::storage::postgres::{Address, AddressError, PostgresStorage};
 use crate::storage::sqlite::SqliteStorage;
-use crate::storage::{Storage as _, StorageError};
+use crate::storage::{Storage, StorageError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum DataFolderError {
@@ -28,12 +31,14 @@ pub enum DataFolderError {
     Occupied(PathBuf),
     #[error("{0} holds no server's data: make it with `proofdesk-central init`")]
     Missing(PathBuf),
-    #[error("{0} can be read by others than its owner: it is a private key; set its mode to 0600")]
-    KeyOpenToOthers(PathBuf),
+    #[error("{0} can be read by others than its owner: it holds a secret; set its mode to 0600")]
+    OpenToOthers(PathBuf),
     #[error("{0} holds no Ed25519 key")]
     Key(PathBuf),
     #[error("{path} cannot be used")]
     Io { path: PathBuf, source: io::Error },
+    #[error("{path} holds no database's address")]
+    Address { path: PathBuf, source: AddressError },
     #[error("the rules documents cannot be used: {0}")]
     Rules(#[from] model::RulebookError),
     #[error(transparent)]
@@ -47,30 +52,70 @@ pub struct DataFolder {
     root: PathBuf,
 }
 
+/// Where a new server's database is to be.
+#[derive(Debug, Clone)]
+pub enum NewDatabase {
+    /// In the folder itself.
+    Embedded,
+    Postgres {
+        address: Address,
+        /// Whether the folder is to hold the address, so that nobody has to name it any more.
+        remember: bool,
+    },
+}
+
 impl DataFolder {
     /// Makes a new one: key, database, and the rules that the server begins with.
-    pub async fn create(root: &Path, documents: &[Document]) -> Result<Self, DataFolderError> {
+    pub async fn create(
+        root: &Path,
+        documents: &[Document],
+        database: &NewDatabase,
+    ) -> Result<Self, DataFolderError> {
         let folder = Self { root: root.to_owned() };
-        if folder.database().exists() || folder.key_file().exists() {
+        if [folder.database(), folder.key_file(), folder.address_file()].iter().any(|path| path.exists()) {
             return Err(DataFolderError::Occupied(root.to_owned()));
         }
         Rulebook::parse(documents)?;
         make_private_folder(root)?;
         make_private_folder(&folder.photos())?;
-        write_key(&folder.key_file(), &KeyPair::random())?;
-        let storage = SqliteStorage::create(&folder.database()).await?;
+        let storage: Arc<dyn Storage> = match database {
+            NewDatabase::Embedded => Arc::new(SqliteStorage::create(&folder.database()).await?),
+            NewDatabase::Postgres { address, remember } => {
+                let storage = PostgresStorage::create(address).await?;
+                if *remember {
+                    write_secret(&folder.address_file(), address.secret_text())?;
+                }
+                Arc::new(storage)
+            }
+        };
+        write_secret(&folder.key_file(), &Zeroizing::new(STANDARD.encode(KeyPair::random().secret().0)))?;
         storage.publish_documents(documents, chrono::Utc::now()).await?;
         Ok(folder)
     }
 
     pub fn open(root: &Path) -> Result<Self, DataFolderError> {
         let folder = Self { root: root.to_owned() };
-        if folder.database().exists() { Ok(folder) } else { Err(DataFolderError::Missing(root.to_owned())) }
+        if folder.key_file().exists() { Ok(folder) } else { Err(DataFolderError::Missing(root.to_owned())) }
     }
 
-    /// The server on this folder. Several processes may have one at a time.
+    /// The server on this folder, and on the database that it names. Several processes may have one at a time.
     pub async fn core(&self, config: Config) -> Result<Core, DataFolderError> {
-        let storage = Arc::new(SqliteStorage::open(&self.database())?);
+        let storage: Arc<dyn Storage> = if self.address_file().exists() {
+            Arc::new(PostgresStorage::open(&read_address(&self.address_file())?).await?)
+        } else if self.database().exists() {
+            Arc::new(SqliteStorage::open(&self.database())?)
+        } else {
+            return Err(DataFolderError::Missing(self.root.clone()));
+        };
+        self.start(storage, config).await
+    }
+
+    /// The server on this folder and on a database that is named elsewhere.
+    pub async fn core_on(&self, address: &Address, config: Config) -> Result<Core, DataFolderError> {
+        self.start(Arc::new(PostgresStorage::open(address).await?), config).await
+    }
+
+    async fn start(&self, storage: Arc<dyn Storage>, config: Config) -> Result<Core, DataFolderError> {
         let photos = Arc::new(PhotoFolder::new(self.photos()));
         let key = read_key(&self.key_file())?;
         Ok(Core::start(storage, photos, key, config).await?)
@@ -90,6 +135,10 @@ impl DataFolder {
 
     fn key_file(&self) -> PathBuf {
         self.root.join("server.key")
+    }
+
+    fn address_file(&self) -> PathBuf {
+        self.root.join("database.url")
     }
 }
 
@@ -111,28 +160,39 @@ fn make_private_folder(path: &Path) -> Result<(), DataFolderError> {
     Ok(())
 }
 
-fn write_key(path: &Path, key: &KeyPair) -> Result<(), DataFolderError> {
+/// As a file of one line that its owner alone can read.
+fn write_secret(path: &Path, secret: &str) -> Result<(), DataFolderError> {
     let mut options = File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let text = Zeroizing::new(format!("{}\n", STANDARD.encode(key.secret().0)));
+    let line = Zeroizing::new(format!("{secret}\n"));
     let mut file = options.open(path).map_err(failed(path))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed(path))
+    file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(failed(path))
 }
 
-fn read_key(path: &Path) -> Result<KeyPair, DataFolderError> {
+fn read_secret(path: &Path) -> Result<Zeroizing<String>, DataFolderError> {
     #[cfg(unix)]
     {
         let mode = std::os::unix::fs::MetadataExt::mode(&fs::metadata(path).map_err(failed(path))?);
         if mode & 0o077 != 0 {
-            return Err(DataFolderError::KeyOpenToOthers(path.to_owned()));
+            return Err(DataFolderError::OpenToOthers(path.to_owned()));
         }
     }
-    let text = Zeroizing::new(fs::read_to_string(path).map_err(failed(path))?);
+    Ok(Zeroizing::new(fs::read_to_string(path).map_err(failed(path))?))
+}
+
+fn read_key(path: &Path) -> Result<KeyPair, DataFolderError> {
+    let text = read_secret(path)?;
     let bytes = STANDARD.decode(text.trim()).map(Zeroizing::new);
     let secret = bytes.ok().and_then(|bytes| <[u8; 32]>::try_from(bytes.as_slice()).ok()).map(Secret32);
     secret.map(|secret| KeyPair::from_secret(&secret)).ok_or_else(|| DataFolderError::Key(path.to_owned()))
+}
+
+/// A file with a database's address, which its owner alone can read.
+pub fn read_address(path: &Path) -> Result<Address, DataFolderError> {
+    let text = read_secret(path)?;
+    Address::parse(&text).map_err(|source| DataFolderError::Address { path: path.to_owned(), source })
 }
 
 #[cfg(test)]
@@ -144,9 +204,9 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let root = place.path().join("central");
         assert!(matches!(DataFolder::open(&root), Err(DataFolderError::Missing(_))));
-        let folder = DataFolder::create(&root, &model::built_in()).await.unwrap();
+        let folder = DataFolder::create(&root, &model::built_in(), &NewDatabase::Embedded).await.unwrap();
         let first = folder.core(Config::default()).await.unwrap().public_key();
-        let again = DataFolder::create(&root, &model::built_in()).await;
+        let again = DataFolder::create(&root, &model::built_in(), &NewDatabase::Embedded).await;
         assert!(matches!(again, Err(DataFolderError::Occupied(_))), "{again:?}");
         let second = DataFolder::open(&root).unwrap().core(Config::default()).await.unwrap().public_key();
         assert_eq!(first, second);
@@ -158,19 +218,25 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
 
         let place = tempfile::tempdir().unwrap();
-        let folder = DataFolder::create(&place.path().join("central"), &model::built_in()).await.unwrap();
+        let folder =
+            DataFolder::create(&place.path().join("central"), &model::built_in(), &NewDatabase::Embedded)
+                .await
+                .unwrap();
         let key = folder.key_file();
         assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::metadata(folder.root()).unwrap().permissions().mode() & 0o777, 0o700);
         fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
         let opened = folder.core(Config::default()).await.map(|_| ());
-        assert!(matches!(opened, Err(DataFolderError::KeyOpenToOthers(_))), "{opened:?}");
+        assert!(matches!(opened, Err(DataFolderError::OpenToOthers(_))), "{opened:?}");
     }
 
     #[tokio::test]
     async fn a_file_that_is_no_database_of_ours_is_refused() {
         let place = tempfile::tempdir().unwrap();
-        let folder = DataFolder::create(&place.path().join("central"), &model::built_in()).await.unwrap();
+        let folder =
+            DataFolder::create(&place.path().join("central"), &model::built_in(), &NewDatabase::Embedded)
+                .await
+                .unwrap();
         fs::write(folder.database(), b"this is no database, but long enough to be looked at".repeat(40))
             .unwrap();
         let opened = folder.core(Config::default()).await.map(|_| ());
@@ -180,7 +246,10 @@ mod tests {
     #[tokio::test]
     async fn another_programs_database_and_an_empty_file_are_refused_and_left_as_they_are() {
         let place = tempfile::tempdir().unwrap();
-        let folder = DataFolder::create(&place.path().join("central"), &model::built_in()).await.unwrap();
+        let folder =
+            DataFolder::create(&place.path().join("central"), &model::built_in(), &NewDatabase::Embedded)
+                .await
+                .unwrap();
         let other = place.path().join("other.db");
         let connection = rusqlite::Connection::open(&other).unwrap();
         connection.execute_batch("CREATE TABLE theirs (a INTEGER)").unwrap();
@@ -200,7 +269,7 @@ mod tests {
 
         let place = tempfile::tempdir().unwrap();
         fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        DataFolder::create(place.path(), &model::built_in()).await.unwrap();
+        DataFolder::create(place.path(), &model::built_in(), &NewDatabase::Embedded).await.unwrap();
         assert_eq!(fs::metadata(place.path()).unwrap().permissions().mode() & 0o777, 0o700);
     }
 }

@@ -24,6 +24,6 @@ pub mod testkit;
 
 pub use config::Config;
 pub use core::{Caller, Core, NewCase, NewPersonRequest, StartError, StationView};
-pub use data_folder::{DataFolder, DataFolderError};
+pub use data_folder::{DataFolder, DataFolderError, NewDatabase};
 pub use http::{ServeError, Tls, TlsError, router, serve};
 pub use refusal::{Answer, Refusal};

@@ -66,6 +66,7 @@ impl From<StorageError> for Refusal {
             StorageError::LoginTaken
             | StorageError::Newer { .. }
             | StorageError::Foreign
+            | StorageError::Occupied
             | StorageError::Failed(_) => Self::internal(&error),
         }
     }

@@ -1,6 +1,9 @@
 //! A whole server for tests of whatever speaks to one: on a loopback port of its own, in a folder that goes with
 //! it, with a clock that can be put forward, and with ways to die.
 
+#[cfg(target_os = "linux")]
+mod postgres;
+
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,13 +20,17 @@ use uuid::Uuid;
 
 use crate::config::Config;
 use crate::core::{Core, NewCase, NewPersonRequest};
-use crate::data_folder::DataFolder;
+use crate::data_folder::{DataFolder, NewDatabase};
 use crate::http::{Tls, serve};
 use crate::storage::AddedCase;
+use crate::storage::postgres::Address;
+
+#[cfg(target_os = "linux")]
+pub use postgres::TestPostgres;
 
 /// A running server. Every method panics when the server does not do what a test takes for granted.
 pub struct TestCentral {
-    folder: TestFolder,
+    folder: Arc<TestFolder>,
     address: SocketAddr,
     config: Config,
     tls: Option<Tls>,
@@ -66,12 +73,36 @@ impl TestCentral {
     }
 
     /// The configuration's clock and `before_reply` are replaced by the test's own.
-    pub async fn start_with(mut config: Config, tls: Option<Tls>) -> Self {
+    pub async fn start_with(config: Config, tls: Option<Tls>) -> Self {
+        Self::start_new(&NewDatabase::Embedded, config, tls).await
+    }
+
+    /// The same on a PostgreSQL database without tables.
+    pub async fn start_on(database: Address) -> Self {
+        let database = NewDatabase::Postgres { address: database, remember: true };
+        Self::start_new(&database, Config::default(), None).await
+    }
+
+    async fn start_new(database: &NewDatabase, config: Config, tls: Option<Tls>) -> Self {
         let folder = TestFolder(std::env::temp_dir().join(format!("proofdesk-central-{}", Uuid::new_v4())));
         let documents = model::built_in_specimen();
-        DataFolder::create(&folder.0, &documents).await.expect("a data folder can be made");
+        DataFolder::create(&folder.0, &documents, database).await.expect("a data folder can be made");
+        Self::start_in(Arc::new(folder), Arc::default(), config, tls).await
+    }
+
+    /// Another process of the same server: on the same data, by the same clock, on a port of its own.
+    pub async fn another(&self) -> Self {
+        let clock_ahead_ms = Arc::clone(&self.clock_ahead_ms);
+        Self::start_in(Arc::clone(&self.folder), clock_ahead_ms, self.config.clone(), self.tls.clone()).await
+    }
+
+    async fn start_in(
+        folder: Arc<TestFolder>,
+        clock_ahead_ms: Arc<AtomicI64>,
+        mut config: Config,
+        tls: Option<Tls>,
+    ) -> Self {
         let gate = Arc::new(ReplyGate::default());
-        let clock_ahead_ms = Arc::new(AtomicI64::new(0));
         config.before_reply = Some({
             let gate = Arc::clone(&gate);
             Arc::new(move || hold_back(Arc::clone(&gate)).boxed())

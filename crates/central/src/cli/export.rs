@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::CliError;
+use super::place::Place;
 use crate::export::{self, Encoding};
 
 #[derive(Debug, Subcommand)]
@@ -15,9 +16,8 @@ pub(super) enum Export {
 
 #[derive(Debug, Args)]
 pub(super) struct Results {
-    /// The data folder.
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// The CSV to write; it must not exist.
     #[arg(long)]
     out: PathBuf,
@@ -28,8 +28,8 @@ pub(super) struct Results {
 impl Export {
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     pub(super) async fn run(self) -> Result<(), CliError> {
-        let Self::Results(Results { data, out, encoding }) = self;
-        let core = super::core(&data).await?;
+        let Self::Results(Results { place, out, encoding }) = self;
+        let core = place.core().await?;
         let rulebook = core.rulebook().await?;
         let exported = export::results(core.storage(), &rulebook, &out, encoding, core.now()).await?;
         match exported.file {

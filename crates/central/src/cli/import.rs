@@ -6,15 +6,15 @@ use clap::Args;
 use model::ProgrammeId;
 
 use super::CliError;
+use super::place::Place;
 use crate::import::{self, Report, Source};
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
     /// The folder with the CSV and the photos.
     folder: Option<PathBuf>,
-    /// The data folder.
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// The programme that the cases belong to, as jszg-identity.
     #[arg(long)]
     programme: ProgrammeId,
@@ -32,7 +32,7 @@ pub(super) struct Import {
 impl Import {
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     pub(super) async fn run(self) -> Result<(), CliError> {
-        let core = super::core(&self.data).await?;
+        let core = self.place.core().await?;
         let Some(folder) = self.folder.filter(|_| !self.header) else {
             let rulebook = core.rulebook().await?;
             let programme = import::programme(&rulebook, &self.programme, core.now())?;

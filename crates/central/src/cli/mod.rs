@@ -1,29 +1,29 @@
 //! The command line of `proofdesk-central`: one file a subcommand. All but `serve` do one thing and end, and may
-//! run while a server serves the same folder.
+//! run while a server serves the same data.
 
 mod export;
 mod import;
 mod init;
 mod person;
+mod place;
 mod restored;
 mod serve;
 mod station;
 mod status;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use model::Text;
 
-use crate::config::Config;
-use crate::core::Core;
-use crate::data_folder::{DataFolder, DataFolderError};
+use crate::data_folder::DataFolderError;
 use crate::export::ExportError;
 use crate::http::{ServeError, TlsError};
 use crate::import::ImportError;
 use crate::refusal::Refusal;
 use crate::storage::StorageError;
+use crate::storage::postgres::AddressError;
 
 /// The central server of the review stations.
 #[derive(Debug, Parser)]
@@ -61,6 +61,13 @@ enum Command {
 pub(crate) enum CliError {
     #[error(transparent)]
     Folder(#[from] DataFolderError),
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    #[error(
+        "everybody on this machine can read a password on the command line: put the address into \
+         PROOFDESK_CENTRAL_DATABASE, or into a file for --database-file"
+    )]
+    PasswordShown,
     #[error(transparent)]
     Serve(#[from] ServeError),
     #[error(transparent)]
@@ -101,14 +108,20 @@ impl CliError {
             Self::Refused(refusal) => return refusal.0.detail_text(),
             Self::Folder(DataFolderError::Occupied(_)) => "该目录已有中心数据，请另选目录",
             Self::Folder(DataFolderError::Missing(_)) => "该目录没有中心数据，请先用 init 建立",
-            Self::Folder(DataFolderError::KeyOpenToOthers(_)) => "中心私钥可被他人读取，请把权限改为 0600",
+            Self::Folder(DataFolderError::OpenToOthers(_)) => {
+                "文件含有机密，却可被他人读取，请把权限改为 0600"
+            }
+            Self::Folder(DataFolderError::Storage(error)) | Self::Storage(error) => of_storage(error),
+            Self::Address(_) | Self::Folder(DataFolderError::Address { .. }) => {
+                "数据库地址无效，格式为 postgres://用户@主机/数据库"
+            }
+            Self::PasswordShown => "命令行里的密码人人可见，请改用环境变量或文件给出数据库地址",
             Self::Folder(_) => "数据目录无法使用",
             Self::Serve(ServeError::PlainOutside(_)) => {
                 "未加密的 HTTP 只能监听本机地址；请提供证书和私钥，或监听 127.0.0.1"
             }
             Self::Serve(ServeError::Io(_)) => "服务出错",
             Self::Tls(_) => "证书或私钥无法使用",
-            Self::Storage(_) => "数据库出错",
             Self::Import(error) => return error.text(),
             Self::BadLines(_) => "有的行没有导入，原因见上",
             Self::Export(error) => return error.text(),
@@ -126,6 +139,16 @@ impl CliError {
             source = cause.source();
         }
         Text::new(zh, en)
+    }
+}
+
+fn of_storage(error: &StorageError) -> &'static str {
+    match error {
+        StorageError::Busy => "数据库忙或无法连接，请稍后再试",
+        StorageError::Occupied => "该数据库已有中心数据，请另选数据库",
+        StorageError::Foreign => "这不是本系统的数据库，或者其中已有别的表",
+        StorageError::Newer { .. } => "数据库由更新的版本建立，请升级本程序",
+        _ => "数据库出错",
     }
 }
 
@@ -151,9 +174,4 @@ impl Cli {
             }
         }
     }
-}
-
-/// The server of a data folder, without HTTP.
-pub(crate) async fn core(data: &Path) -> Result<Core, CliError> {
-    Ok(DataFolder::open(data)?.core(Config::default()).await?)
 }

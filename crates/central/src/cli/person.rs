@@ -1,13 +1,12 @@
 //! `person add`, `person password`, `person remove`
 
-use std::io::BufRead as _;
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand, ValueEnum};
 use model::ProgrammeId;
 use protocol::encoding::SecretText;
+use std::io::BufRead as _;
 
 use super::CliError;
+use super::place::Place;
 use crate::core::NewPersonRequest;
 use crate::storage::PersonRights;
 
@@ -25,9 +24,8 @@ pub(super) enum Person {
 
 #[derive(Debug, Args)]
 pub(super) struct Add {
-    /// The data folder.
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     #[arg(long)]
     login: String,
     /// As colleagues read it.
@@ -46,9 +44,8 @@ pub(super) struct Add {
 
 #[derive(Debug, Args)]
 pub(super) struct Rights {
-    /// The data folder.
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     #[arg(long)]
     login: String,
     /// All roles that the person has from now on; may be given several times.
@@ -61,9 +58,8 @@ pub(super) struct Rights {
 
 #[derive(Debug, Args)]
 pub(super) struct Password {
-    /// The data folder.
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     #[arg(long)]
     login: String,
     /// Read the password from the first line of standard input instead of asking.
@@ -73,9 +69,8 @@ pub(super) struct Password {
 
 #[derive(Debug, Args)]
 pub(super) struct Remove {
-    /// The data folder.
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     #[arg(long)]
     login: String,
 }
@@ -112,7 +107,7 @@ impl Person {
 impl Add {
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     async fn run(self) -> Result<(), CliError> {
-        let core = super::core(&self.data).await?;
+        let core = self.place.core().await?;
         let request = NewPersonRequest {
             password: read_password(self.password_stdin)?,
             roles: self.roles.into_iter().map(model::Role::from).collect(),
@@ -130,7 +125,7 @@ impl Add {
 impl Rights {
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     async fn run(self) -> Result<(), CliError> {
-        let core = super::core(&self.data).await?;
+        let core = self.place.core().await?;
         let rights = PersonRights {
             roles: self.roles.into_iter().map(model::Role::from).collect(),
             programmes: self.programmes.into_iter().map(ProgrammeId::new).collect(),
@@ -146,7 +141,7 @@ impl Rights {
 impl Password {
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     async fn run(self) -> Result<(), CliError> {
-        let core = super::core(&self.data).await?;
+        let core = self.place.core().await?;
         let password = read_password(self.password_stdin)?;
         if !core.set_password(&self.login, password).await? {
             return Err(CliError::NoSuchLogin(self.login));
@@ -159,7 +154,7 @@ impl Password {
 impl Remove {
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     async fn run(self) -> Result<(), CliError> {
-        let core = super::core(&self.data).await?;
+        let core = self.place.core().await?;
         if !core.remove_person(&self.login).await? {
             return Err(CliError::NoSuchLogin(self.login));
         }

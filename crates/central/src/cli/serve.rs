@@ -8,13 +8,13 @@ use clap::Args;
 use tracing_subscriber::EnvFilter;
 
 use super::CliError;
+use super::place::Place;
 use crate::http::{Tls, plain_may_be_served, serve};
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
-    /// The data folder.
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// Address and port, as 127.0.0.1:8080; port 0 takes a free one. Without a certificate loopback only.
     #[arg(long)]
     listen: String,
@@ -37,7 +37,7 @@ impl Serve {
             (Some(certificates), Some(key)) => Some(Tls::from_pem(&read(certificates)?, &read(key)?)?),
             _ => None,
         };
-        let core = Arc::new(super::core(&self.data).await?);
+        let core = Arc::new(self.place.core().await?);
         let listen = |source| CliError::Listen { address: self.listen.clone(), source };
         let listener = TcpListener::bind(&self.listen).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;

@@ -1,13 +1,12 @@
 //! `station code`, `station revoke`
 
-use std::path::PathBuf;
-
 use chrono::Duration;
 use clap::{Args, Subcommand};
 use model::StationId;
 use uuid::Uuid;
 
 use super::CliError;
+use super::place::Place;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Station {
@@ -19,9 +18,8 @@ pub(super) enum Station {
 
 #[derive(Debug, Args)]
 pub(super) struct Code {
-    /// The data folder.
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// How many hours the code is taken.
     #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=720))]
     valid_for: u16,
@@ -29,9 +27,8 @@ pub(super) struct Code {
 
 #[derive(Debug, Args)]
 pub(super) struct Revoke {
-    /// The data folder.
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// Its id, as `status` shows it.
     #[arg(long)]
     station: Uuid,
@@ -49,7 +46,7 @@ impl Station {
 impl Code {
     #[expect(clippy::print_stdout, reason = "the command's answer; a script reads it")]
     async fn run(self) -> Result<(), CliError> {
-        let core = super::core(&self.data).await?;
+        let core = self.place.core().await?;
         let code = core.station_code(Duration::hours(i64::from(self.valid_for))).await?;
         println!("{}", code.0);
         Ok(())
@@ -59,7 +56,7 @@ impl Code {
 impl Revoke {
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     async fn run(self) -> Result<(), CliError> {
-        let core = super::core(&self.data).await?;
+        let core = self.place.core().await?;
         if !core.revoke_station(StationId(self.station)).await? {
             return Err(CliError::NoSuchStation(self.station.to_string()));
         }

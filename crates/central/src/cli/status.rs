@@ -1,18 +1,16 @@
 //! `status`
 
-use std::path::PathBuf;
-
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::CliError;
+use super::place::Place;
 use crate::storage;
 
 #[derive(Debug, Args)]
 pub(super) struct Status {
-    /// The data folder.
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    place: Place,
     /// For programs.
     #[arg(long)]
     json: bool,
@@ -21,7 +19,7 @@ pub(super) struct Status {
 impl Status {
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     pub(super) async fn run(self) -> Result<(), CliError> {
-        let core = super::core(&self.data).await?;
+        let core = self.place.core().await?;
         let status = core.storage().status(core.now()).await?;
         if self.json {
             println!("{}", in_json(&status));

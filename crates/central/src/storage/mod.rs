@@ -2,8 +2,13 @@
 //! work on one store. It knows nothing of HTTP and decides nothing: rules come in as [`Judge`] and
 //! [`CaseRules`], time as an argument.
 
+mod database;
+pub mod postgres;
 mod records;
 pub mod sqlite;
+mod tables;
+mod value;
+mod work;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -16,6 +21,7 @@ use uuid::Uuid;
 
 use crate::adjudicate::Ruling;
 
+pub use database::{Database, DatabaseStorage};
 pub use records::{
     AddedCase, CaseFacts, CaseRecord, ChangesFeed, ChangesOrder, CopyRecord, DocumentChanges, Enrolment,
     Epoch, FingerprintRecord, IncomingOperation, LeaseOrder, LeaseTerms, MandateRecord, NewPerson,
@@ -44,6 +50,8 @@ pub enum StorageError {
     Newer { found: u32, known: u32 },
     #[error("this is not a database of this server")]
     Foreign,
+    #[error("the database holds a server's data already")]
+    Occupied,
     #[error("the store is busy")]
     Busy,
     #[error("the store failed")]

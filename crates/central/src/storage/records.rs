@@ -156,6 +156,13 @@ pub struct CopyRecord {
     pub correlation: f32,
 }
 
+impl CopyRecord {
+    /// As a manifest names it, too.
+    pub fn tier(&self) -> &'static str {
+        if self.cropped { "cropped" } else { "near" }
+    }
+}
+
 /// A case as it is added. Its photos stand in programme order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CaseRecord {

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use central::testkit::{TestCentral, sample_case};
-use central::{Config, DataFolder, ServeError, Tls, serve};
+use central::{Config, DataFolder, NewDatabase, ServeError, Tls, serve};
 use model::Verdict;
 use protocol::messages::{Push, Pushed};
 use protocol::signing::KeyPair;
@@ -36,8 +36,13 @@ async fn a_stop_finishes_the_request_that_is_under_way() {
         })
     };
     let place = tempfile::tempdir().unwrap();
-    let folder =
-        DataFolder::create(&place.path().join("central"), &model::built_in_specimen()).await.unwrap();
+    let folder = DataFolder::create(
+        &place.path().join("central"),
+        &model::built_in_specimen(),
+        &NewDatabase::Embedded,
+    )
+    .await
+    .unwrap();
     let config = Config { before_reply: Some(hook), ..Config::default() };
     let core = Arc::new(folder.core(config).await.unwrap());
     core.add_cases(vec![sample_case(1)]).await.unwrap();

@@ -10,6 +10,8 @@ mod leases;
 mod life;
 mod likeness;
 mod pushing;
+#[cfg(target_os = "linux")]
+mod shared;
 mod signing_in;
 mod support;
 mod walk;

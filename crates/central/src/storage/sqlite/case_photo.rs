@@ -1,46 +1,45 @@
-//! Table `case_photo`: which photo stands in which slot of a case.
+//! Table `case_photo`.
 
 use model::{CaseId, SlotId};
-use rusqlite::{Transaction, params};
+use rusqlite::params;
 
+use super::SqliteTransaction;
 use super::value::{Count, Word};
-use crate::storage::{PhotoRecord, StorageError};
+use crate::storage::PhotoRecord;
+use crate::storage::tables::{CasePhotoTable, Done};
 
-pub(super) fn replace(
-    transaction: &Transaction<'_>,
-    case: CaseId,
-    photos: &[PhotoRecord],
-) -> Result<(), StorageError> {
-    transaction.prepare_cached("DELETE FROM case_photo WHERE review_case = ?1")?.execute([Word(case)])?;
-    let mut insert = transaction.prepare_cached(
-        "INSERT INTO case_photo (review_case, slot, position, hash, bytes, file_name)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?;
-    for (position, photo) in photos.iter().enumerate() {
-        insert.execute(params![
-            Word(case),
-            Word(&photo.slot),
-            Count(position as u64),
-            Word(photo.hash),
-            Count(photo.bytes),
-            photo.file_name
-        ])?;
+impl CasePhotoTable for SqliteTransaction<'_> {
+    fn replace_photos(&mut self, case: CaseId, photos: &[PhotoRecord]) -> Done<()> {
+        self.prepare_cached("DELETE FROM case_photo WHERE review_case = ?1")?.execute([Word(case)])?;
+        let mut insert = self.prepare_cached(
+            "INSERT INTO case_photo (review_case, slot, position, hash, bytes, file_name)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
+        for (position, photo) in photos.iter().enumerate() {
+            insert.execute(params![
+                Word(case),
+                Word(&photo.slot),
+                Count(position as u64),
+                Word(photo.hash),
+                Count(photo.bytes),
+                photo.file_name
+            ])?;
+        }
+        Ok(())
     }
-    Ok(())
-}
 
-/// In programme order.
-pub(super) fn of_case(transaction: &Transaction<'_>, case: CaseId) -> Result<Vec<PhotoRecord>, StorageError> {
-    let mut statement = transaction.prepare_cached(
-        "SELECT slot, hash, bytes, file_name FROM case_photo WHERE review_case = ?1 ORDER BY position",
-    )?;
-    let rows = statement.query_map([Word(case)], |row| {
-        Ok(PhotoRecord {
-            slot: row.get::<_, Word<SlotId>>(0)?.0,
-            hash: row.get::<_, Word<_>>(1)?.0,
-            bytes: row.get::<_, Count>(2)?.0,
-            file_name: row.get(3)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    fn photos_of(&mut self, case: CaseId) -> Done<Vec<PhotoRecord>> {
+        let mut statement = self.prepare_cached(
+            "SELECT slot, hash, bytes, file_name FROM case_photo WHERE review_case = ?1 ORDER BY position",
+        )?;
+        let rows = statement.query_map([Word(case)], |row| {
+            Ok(PhotoRecord {
+                slot: row.get::<_, Word<SlotId>>(0)?.0,
+                hash: row.get::<_, Word<_>>(1)?.0,
+                bytes: row.get::<_, Count>(2)?.0,
+                file_name: row.get(3)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
 }

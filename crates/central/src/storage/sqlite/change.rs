@@ -1,70 +1,60 @@
-//! Table `change`: what stations have yet to hear, in the order of commits.
+//! Table `change`.
 
 use model::StationId;
 use protocol::messages::Change;
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{Row, params};
 
+use super::SqliteTransaction;
+use super::document;
 use super::value::{Count, Json, Word};
-use super::{document, log_head};
-use crate::storage::StorageError;
+use crate::storage::tables::{ChangeTable, Done, News};
 
-/// Tells one station.
-pub(super) fn tell(
-    transaction: &Transaction<'_>,
-    station: StationId,
-    change: &Change,
-) -> Result<(), StorageError> {
-    let position = log_head::next_change_position(transaction)?;
-    transaction
-        .prepare_cached("INSERT INTO change (position, station, change_json) VALUES (?1, ?2, ?3)")?
-        .execute(params![Count(position), Word(station), Json(change)])?;
-    Ok(())
+impl ChangeTable for SqliteTransaction<'_> {
+    fn insert_changes(&mut self, first: u64, news: &[News]) -> Done<()> {
+        for (news, position) in news.iter().zip(first..) {
+            match news {
+                News::Station(station, change) => {
+                    self.prepare_cached(
+                        "INSERT INTO change (position, station, change_json) VALUES (?1, ?2, ?3)",
+                    )?
+                    .execute(params![Count(position), Word(*station), Json(change)])?;
+                }
+                News::Document(name) => {
+                    self.execute("DELETE FROM change WHERE document = ?1", [name])?;
+                    self.execute(
+                        "INSERT INTO change (position, document) VALUES (?1, ?2)",
+                        params![Count(position), name],
+                    )?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn changes_of(
+        &mut self,
+        station: StationId,
+        after: u64,
+        up_to: u64,
+        limit: u32,
+    ) -> Done<Vec<(u64, Change)>> {
+        let mut statement = self.prepare_cached(
+            "SELECT position, change_json, kind, name, text
+             FROM change LEFT JOIN document ON document.name = change.document
+             WHERE (station = ?1 OR station IS NULL) AND position > ?2 AND position <= ?3
+             ORDER BY position LIMIT ?4",
+        )?;
+        let rows = statement.query_map(params![Word(station), Count(after), Count(up_to), limit], read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
 }
 
-/// Tells all stations of a document. Only its newest text is ever sent, so an older row of it goes.
-pub(super) fn tell_document(transaction: &Transaction<'_>, name: &str) -> Result<(), StorageError> {
-    let position = log_head::next_change_position(transaction)?;
-    transaction.execute("DELETE FROM change WHERE document = ?1", [name])?;
-    transaction
-        .execute("INSERT INTO change (position, document) VALUES (?1, ?2)", params![Count(position), name])?;
-    Ok(())
-}
-
-/// What one station has to hear after a position, at most `limit`, and whether there is more.
-pub(super) struct Page {
-    pub items: Vec<Change>,
-    pub position: u64,
-    pub more: bool,
-}
-
-pub(super) fn page(
-    transaction: &Transaction<'_>,
-    station: StationId,
-    after: u64,
-    limit: u32,
-) -> Result<Page, StorageError> {
-    let mut statement = transaction.prepare_cached(
-        "SELECT position, document, change_json FROM change
-         WHERE (station = ?1 OR station IS NULL) AND position > ?2 ORDER BY position LIMIT ?3",
-    )?;
-    // One more than asked for tells whether there is more.
-    let rows = statement.query_map(params![Word(station), Count(after), limit + 1], read)?;
-    let rows = rows.collect::<Result<Vec<_>, _>>()?;
-    let more = rows.len() > limit as usize;
-    let position = if more {
-        rows.get(limit as usize - 1).map_or(after, |row| row.0)
-    } else {
-        log_head::change_position(transaction)?
+/// A row names a document, or holds the change itself.
+fn read(row: &Row<'_>) -> rusqlite::Result<(u64, Change)> {
+    let change: Option<Json<Change>> = row.get(1)?;
+    let change = match change {
+        Some(Json(change)) => change,
+        None => Change::Document { document: document::read(row, 2)? },
     };
-    let items = rows.into_iter().take(limit as usize).map(|(_, named, change)| match (named, change) {
-        (_, Some(change)) => Ok(change),
-        (Some(name), None) => Ok(Change::Document { document: document::by_name(transaction, &name)? }),
-        (None, None) => Err(StorageError::Failed("a change without content".into())),
-    });
-    Ok(Page { items: items.collect::<Result<_, _>>()?, position, more })
-}
-
-fn read(row: &Row<'_>) -> rusqlite::Result<(u64, Option<String>, Option<Change>)> {
-    let change: Option<Json<Change>> = row.get(2)?;
-    Ok((row.get::<_, Count>(0)?.0, row.get(1)?, change.map(|Json(change)| change)))
+    Ok((row.get::<_, Count>(0)?.0, change))
 }

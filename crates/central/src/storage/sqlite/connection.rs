@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use tokio::sync::{Semaphore, oneshot};
 
-use super::migrations;
-use crate::storage::StorageError;
+use super::{SqliteTransaction, migrations};
+use crate::storage::tables::{Done, Tables};
+use crate::storage::{Database, StorageError};
 
 /// How long a write waits for another process's.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -19,7 +20,7 @@ const READERS: usize = 4;
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
-pub(super) struct Connections {
+pub struct Connections {
     path: PathBuf,
     /// `None` only while it is dropped.
     jobs: Option<mpsc::Sender<Job>>,
@@ -80,20 +81,23 @@ impl Connections {
             reading: Arc::new(Semaphore::new(READERS)),
         })
     }
+}
 
-    /// Runs `work` in a write transaction that is committed if it succeeds. The transaction ends whether or not
-    /// the caller still waits.
-    pub async fn write<T: Send + 'static>(
+impl Database for Connections {
+    async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, StorageError> + Send + 'static,
-    ) -> Result<T, StorageError> {
+        mut work: impl FnMut(&mut dyn Tables) -> Done<T> + Send + 'static,
+    ) -> Done<T> {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
             // A panic is a fault of one request: the transaction rolls back, and the thread stays.
             let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                let value = work(&transaction)?;
-                transaction.commit()?;
+                // Operations are kept after the decisions in them.
+                transaction.pragma_update(None, "defer_foreign_keys", true)?;
+                let mut tables = SqliteTransaction(transaction);
+                let value = work(&mut tables)?;
+                tables.0.commit()?;
                 Ok(value)
             }));
             let result =
@@ -105,11 +109,10 @@ impl Connections {
         answered.await.map_err(|_| stopped())?
     }
 
-    /// Runs `work` on one consistent state.
-    pub async fn read<T: Send + 'static>(
+    async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, StorageError> + Send + 'static,
-    ) -> Result<T, StorageError> {
+        mut work: impl FnMut(&mut dyn Tables) -> Done<T> + Send + 'static,
+    ) -> Done<T> {
         let permit = Arc::clone(&self.reading).acquire_owned().await.map_err(|_| stopped())?;
         let (path, idle) = (self.path.clone(), Arc::clone(&self.idle_readers));
         let reading = tokio::task::spawn_blocking(move || {
@@ -119,8 +122,10 @@ impl Connections {
                 Some(connection) => connection,
                 None => open_reader(&path)?,
             };
-            let result =
-                connection.transaction().map_err(StorageError::from).and_then(|reading| work(&reading));
+            let result = connection
+                .transaction()
+                .map_err(StorageError::from)
+                .and_then(|transaction| work(&mut SqliteTransaction(transaction)));
             idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
             result
         });

@@ -1,104 +1,80 @@
-//! Table `person`: who may sign in, and what for.
+//! Table `person`.
 
 use chrono::{DateTime, Utc};
 use model::PersonId;
-use protocol::messages::Change;
-use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 
+use super::SqliteTransaction;
 use super::value::{Count, Instant, Json, Word};
-use super::{change, mandate};
-use crate::storage::{MandateIssuer, NewPerson, Person, PersonRights, StorageError};
+use crate::storage::tables::{Done, PersonTable};
+use crate::storage::{NewPerson, Person, PersonRights};
 
 const COLUMNS: &str = "SELECT id, login, name, password_hash, roles_json, programmes_json FROM person";
 
-pub(super) fn add(transaction: &Transaction<'_>, new: &NewPerson) -> Result<(), StorageError> {
-    let added = transaction.execute(
-        "INSERT INTO person (id, login, name, password_hash, roles_json, programmes_json, added_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (login) DO NOTHING",
-        params![
-            Word(new.id),
-            new.login,
-            new.name,
-            new.password_hash,
-            Json(&new.rights.roles),
-            Json(&new.rights.programmes),
-            Instant(new.now)
-        ],
-    )?;
-    if added == 0 { Err(StorageError::LoginTaken) } else { Ok(()) }
-}
-
-pub(super) fn set_password(
-    transaction: &Transaction<'_>,
-    login: &str,
-    password_hash: &str,
-) -> Result<bool, StorageError> {
-    let changed = transaction.execute(
-        "UPDATE person SET password_hash = ?2 WHERE login = ?1 AND removed_at IS NULL",
-        params![login, password_hash],
-    )?;
-    Ok(changed > 0)
-}
-
-pub(super) fn change_rights(
-    transaction: &Transaction<'_>,
-    login: &str,
-    rights: PersonRights,
-    issue: &MandateIssuer,
-    now: DateTime<Utc>,
-) -> Result<bool, StorageError> {
-    let Some(person) = by_login(transaction, login)? else { return Ok(false) };
-    transaction.execute(
-        "UPDATE person SET roles_json = ?2, programmes_json = ?3 WHERE id = ?1",
-        params![Word(person.id), Json(&rights.roles), Json(&rights.programmes)],
-    )?;
-    let person = Person { rights, ..person };
-    for (station, public_key) in mandate::in_force(transaction, person.id, now)? {
-        let (record, mandate) = issue(&person, station, public_key);
-        mandate::end_on(transaction, person.id, station, now)?;
-        mandate::issue(transaction, &record)?;
-        change::tell(transaction, station, &Change::Mandate { mandate })?;
+impl PersonTable for SqliteTransaction<'_> {
+    fn insert_person(&mut self, new: &NewPerson) -> Done<bool> {
+        let added = self.execute(
+            "INSERT INTO person (id, login, name, password_hash, roles_json, programmes_json, added_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (login) DO NOTHING",
+            params![
+                Word(new.id),
+                new.login,
+                new.name,
+                new.password_hash,
+                Json(&new.rights.roles),
+                Json(&new.rights.programmes),
+                Instant(new.now)
+            ],
+        )?;
+        Ok(added > 0)
     }
-    Ok(true)
-}
 
-pub(super) fn remove(
-    transaction: &Transaction<'_>,
-    login: &str,
-    now: DateTime<Utc>,
-) -> Result<bool, StorageError> {
-    let Some(person) = by_login(transaction, login)? else { return Ok(false) };
-    transaction
-        .execute("UPDATE person SET removed_at = ?2 WHERE id = ?1", params![Word(person.id), Instant(now)])?;
-    for station in mandate::end_all(transaction, person.id, now)? {
-        change::tell(transaction, station, &Change::PersonRemoved { person: person.id })?;
+    fn set_password(&mut self, login: &str, password_hash: &str) -> Done<bool> {
+        let changed = self.execute(
+            "UPDATE person SET password_hash = ?2 WHERE login = ?1 AND removed_at IS NULL",
+            params![login, password_hash],
+        )?;
+        Ok(changed > 0)
     }
-    Ok(true)
-}
 
-/// A person who was not removed.
-pub(super) fn by_login(transaction: &Transaction<'_>, login: &str) -> Result<Option<Person>, StorageError> {
-    let sql = format!("{COLUMNS} WHERE login = ?1 AND removed_at IS NULL");
-    Ok(transaction.prepare_cached(&sql)?.query_row([login], read).optional()?)
-}
+    fn set_rights(&mut self, person: PersonId, rights: &PersonRights) -> Done<()> {
+        self.execute(
+            "UPDATE person SET roles_json = ?2, programmes_json = ?3 WHERE id = ?1",
+            params![Word(person), Json(&rights.roles), Json(&rights.programmes)],
+        )?;
+        Ok(())
+    }
 
-/// A person who was not removed.
-pub(super) fn by_id(transaction: &Transaction<'_>, id: PersonId) -> Result<Option<Person>, StorageError> {
-    let sql = format!("{COLUMNS} WHERE id = ?1 AND removed_at IS NULL");
-    Ok(transaction.prepare_cached(&sql)?.query_row([Word(id)], read).optional()?)
-}
+    fn mark_removed(&mut self, person: PersonId, now: DateTime<Utc>) -> Done<()> {
+        self.execute("UPDATE person SET removed_at = ?2 WHERE id = ?1", params![Word(person), Instant(now)])?;
+        Ok(())
+    }
 
-/// Whether the person was removed; `None` for a stranger.
-pub(super) fn removed(transaction: &Transaction<'_>, id: PersonId) -> Result<Option<bool>, StorageError> {
-    Ok(transaction
-        .prepare_cached("SELECT removed_at IS NOT NULL FROM person WHERE id = ?1")?
-        .query_row([Word(id)], |row| row.get(0))
-        .optional()?)
-}
+    fn person(&mut self, id: PersonId) -> Done<Option<Person>> {
+        let sql = format!("{COLUMNS} WHERE id = ?1 AND removed_at IS NULL");
+        Ok(self.prepare_cached(&sql)?.query_row([Word(id)], read).optional()?)
+    }
 
-pub(super) fn count(transaction: &Transaction<'_>) -> Result<u64, StorageError> {
-    let sql = "SELECT count(*) FROM person WHERE removed_at IS NULL";
-    Ok(transaction.query_row(sql, [], |row| Ok(row.get::<_, Count>(0)?.0))?)
+    fn lock_person(&mut self, id: PersonId) -> Done<Option<Person>> {
+        self.person(id)
+    }
+
+    fn lock_login(&mut self, login: &str) -> Done<Option<Person>> {
+        let sql = format!("{COLUMNS} WHERE login = ?1 AND removed_at IS NULL");
+        Ok(self.prepare_cached(&sql)?.query_row([login], read).optional()?)
+    }
+
+    fn removed(&mut self, id: PersonId) -> Done<Option<bool>> {
+        Ok(self
+            .prepare_cached("SELECT removed_at IS NOT NULL FROM person WHERE id = ?1")?
+            .query_row([Word(id)], |row| row.get(0))
+            .optional()?)
+    }
+
+    fn count_persons(&mut self) -> Done<u64> {
+        let sql = "SELECT count(*) FROM person WHERE removed_at IS NULL";
+        Ok(self.query_row(sql, [], |row| Ok(row.get::<_, Count>(0)?.0))?)
+    }
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Person> {

@@ -1,50 +1,36 @@
-//! Table `sign_in_try`: failures in a row, by hash of the login.
+//! Table `sign_in_try`.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use protocol::Hash32;
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use rusqlite::{OptionalExtension as _, params};
 
-use super::person;
+use super::SqliteTransaction;
 use super::value::{Instant, Word};
-use crate::storage::{SignInTry, StorageError};
+use crate::storage::tables::{Done, SignInTryTable};
 
-/// A failure is forgotten after this time without another.
-const MEMORY: Duration = Duration::days(1);
-
-/// Counts a failure unless the login still has to wait for earlier ones.
-pub(super) fn begin(
-    transaction: &Transaction<'_>,
-    login: &str,
-    now: DateTime<Utc>,
-    wait_after: fn(u32) -> Duration,
-) -> Result<SignInTry, StorageError> {
-    transaction.execute("DELETE FROM sign_in_try WHERE last_at < ?1", [Instant(now - MEMORY)])?;
-    let before: Option<(u32, DateTime<Utc>)> = transaction
-        .query_row(
-            "SELECT failures, last_at FROM sign_in_try WHERE login_hash = ?1",
-            [Word(hash(login))],
-            |row| Ok((row.get(0)?, row.get::<_, Instant>(1)?.0)),
-        )
-        .optional()?;
-    if let Some((failures, last_at)) = before {
-        let until = last_at + wait_after(failures);
-        if now < until {
-            return Ok(SignInTry::Wait { until });
-        }
+impl SignInTryTable for SqliteTransaction<'_> {
+    fn forget_tries_before(&mut self, time: DateTime<Utc>) -> Done<()> {
+        self.execute("DELETE FROM sign_in_try WHERE last_at < ?1", [Instant(time)])?;
+        Ok(())
     }
-    transaction.execute(
-        "INSERT INTO sign_in_try (login_hash, failures, last_at) VALUES (?1, 1, ?2)
-         ON CONFLICT (login_hash) DO UPDATE SET failures = failures + 1, last_at = ?2",
-        params![Word(hash(login)), Instant(now)],
-    )?;
-    Ok(SignInTry::Go { person: person::by_login(transaction, login)? })
-}
 
-pub(super) fn forget(transaction: &Transaction<'_>, login: &str) -> Result<(), StorageError> {
-    transaction.execute("DELETE FROM sign_in_try WHERE login_hash = ?1", [Word(hash(login))])?;
-    Ok(())
-}
+    fn lock_tries(&mut self, login: Hash32, _now: DateTime<Utc>) -> Done<Option<(u32, DateTime<Utc>)>> {
+        let sql = "SELECT failures, last_at FROM sign_in_try WHERE login_hash = ?1";
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Instant>(1)?.0));
+        Ok(self.query_row(sql, [Word(login)], read).optional()?)
+    }
 
-fn hash(login: &str) -> Hash32 {
-    Hash32::of("proofdesk/login/v1", &[login.as_bytes()])
+    fn count_try(&mut self, login: Hash32, now: DateTime<Utc>) -> Done<()> {
+        self.execute(
+            "INSERT INTO sign_in_try (login_hash, failures, last_at) VALUES (?1, 1, ?2)
+             ON CONFLICT (login_hash) DO UPDATE SET failures = failures + 1, last_at = ?2",
+            params![Word(login), Instant(now)],
+        )?;
+        Ok(())
+    }
+
+    fn forget_tries(&mut self, login: Hash32) -> Done<()> {
+        self.execute("DELETE FROM sign_in_try WHERE login_hash = ?1", [Word(login)])?;
+        Ok(())
+    }
 }

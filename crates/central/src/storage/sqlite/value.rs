@@ -5,23 +5,21 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::storage::value::{from_word, to_word};
+
 /// A value whose wire form is a string: ids, hashes, codes and closed lists.
 pub(super) struct Word<T>(pub T);
 
 impl<T: Serialize> ToSql for Word<T> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        match serde_json::to_value(&self.0) {
-            Ok(serde_json::Value::String(text)) => Ok(ToSqlOutput::Owned(Value::Text(text))),
-            Ok(_) => Err(rusqlite::Error::ToSqlConversionFailure("the wire form is no string".into())),
-            Err(error) => Err(rusqlite::Error::ToSqlConversionFailure(error.into())),
-        }
+        let text = to_word(&self.0).map_err(rusqlite::Error::ToSqlConversionFailure)?;
+        Ok(ToSqlOutput::Owned(Value::Text(text)))
     }
 }
 
 impl<T: DeserializeOwned> FromSql for Word<T> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let text = serde_json::Value::String(value.as_str()?.to_owned());
-        serde_json::from_value(text).map(Self).map_err(FromSqlError::other)
+        from_word(value.as_str()?).map(Self).map_err(FromSqlError::Other)
     }
 }
 

@@ -1,0 +1,198 @@
+//! The connections, bounded in number, and the transactions on them.
+
+use std::time::Duration;
+
+use rand::RngExt as _;
+use sqlx_core::connection::{ConnectOptions as _, Connection as _};
+use sqlx_core::error::Error;
+use sqlx_core::transaction::Transaction;
+use sqlx_postgres::{PgPool, PgPoolOptions, Postgres};
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use super::address::Address;
+use super::migrations;
+use super::transaction::PostgresTransaction;
+use crate::storage::tables::{Done, Tables};
+use crate::storage::{Database, StorageError};
+
+/// Of one process. More would only wait for the same rows.
+const MOST_CONNECTIONS: u32 = 16;
+/// How long a transaction waits for a connection before its request is told to come again.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// A transaction that others get in the way of begins again this often.
+const MOST_TRIES: u32 = 8;
+/// At the first time; it doubles with each.
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+
+/// All that there are, kept prepared on each connection.
+const STATEMENTS: usize = 256;
+
+/// How long the database lets a session wait: for a lock, for a statement, and, should this process hang, for the next
+/// one while it holds locks.
+const LIMITS: [(&str, &str); 3] =
+    [("lock_timeout", "5s"), ("statement_timeout", "30s"), ("idle_in_transaction_session_timeout", "30s")];
+
+const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// Ends of a transaction that the same one may escape the next time, and states in which the database takes nobody.
+const BUSY: [&str; 9] = [
+    "40001", // serialization_failure
+    "40P01", // deadlock_detected
+    "55P03", // lock_not_available: lock_timeout
+    "57014", // query_canceled: statement_timeout
+    "53300", // too_many_connections
+    "57P01", // admin_shutdown
+    "57P02", // crash_shutdown
+    "57P03", // cannot_connect_now
+    "25P03", // idle_in_transaction_session_timeout
+];
+
+impl From<Error> for StorageError {
+    fn from(error: Error) -> Self {
+        let code = error.as_database_error().and_then(|error| error.code());
+        match (&error, code) {
+            (Error::PoolTimedOut, _) => Self::Busy,
+            (_, Some(code)) if BUSY.contains(&code.as_ref()) => Self::Busy,
+            _ => Self::Failed(Box::new(error)),
+        }
+    }
+}
+
+pub struct Connections {
+    pool: PgPool,
+    /// The connections' own: a transaction ends whatever becomes of the runtime that asked for it. `None` only while it
+    /// is dropped.
+    runtime: Option<Runtime>,
+}
+
+impl Connections {
+    /// Makes the schema in a database without tables.
+    pub(super) async fn create(address: &Address) -> Done<Self> {
+        let connections = Self::to(address).await?;
+        connections.run(WRITE, migrations::create).await?;
+        Ok(connections)
+    }
+
+    /// Brings the schema of a database of ours up to date.
+    pub(super) async fn open(address: &Address) -> Done<Self> {
+        let connections = Self::to(address).await?;
+        connections.run(WRITE, migrations::migrate).await?;
+        Ok(connections)
+    }
+
+    async fn to(address: &Address) -> Done<Self> {
+        let options = address
+            .options()
+            .clone()
+            .application_name("proofdesk-central")
+            .statement_cache_capacity(STATEMENTS)
+            .options(LIMITS);
+        // The pool would say no more of a database that cannot be reached than that it took too long.
+        let probe = tokio::time::timeout(ACQUIRE_TIMEOUT, options.connect());
+        probe.await.map_err(|_| StorageError::Busy)??.close().await?;
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("central-db")
+            .enable_all()
+            .build()
+            .map_err(|error| StorageError::Failed(Box::new(error)))?;
+        let entered = runtime.enter();
+        let pool = PgPoolOptions::new()
+            .max_connections(MOST_CONNECTIONS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            // A connection that is gone shows at its `BEGIN`, which is tried on another one.
+            .test_before_acquire(false)
+            .connect_lazy_with(options);
+        drop(entered);
+        Ok(Self { pool, runtime: Some(runtime) })
+    }
+
+    /// Runs `work` in a transaction, whether or not the caller still waits.
+    async fn run<T: Send + 'static>(
+        &self,
+        begin: &'static str,
+        work: impl FnMut(&mut PostgresTransaction) -> Done<T> + Send + 'static,
+    ) -> Done<T> {
+        let runtime =
+            self.runtime.as_ref().ok_or_else(|| StorageError::Failed("the pool has ended".into()))?;
+        let running = runtime.spawn(transact(self.pool.clone(), begin, work));
+        running.await.map_err(|error| StorageError::Failed(Box::new(error)))?
+    }
+}
+
+impl Drop for Connections {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            // What is under way is rolled back.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Again, from the beginning, as often as others get in the way.
+async fn transact<T: Send + 'static>(
+    pool: PgPool,
+    begin: &'static str,
+    mut work: impl FnMut(&mut PostgresTransaction) -> Done<T> + Send + 'static,
+) -> Done<T> {
+    let mut tries = 1;
+    loop {
+        let mut transaction = PostgresTransaction::new(self::begin(&pool, begin).await?, Handle::current());
+        // On a thread that may wait for its statements.
+        let running = tokio::task::spawn_blocking(move || {
+            let done = work(&mut transaction).and_then(|value| {
+                transaction.commit()?;
+                Ok(value)
+            });
+            (work, done)
+        });
+        let (returned, done) = running.await.map_err(|error| StorageError::Failed(Box::new(error)))?;
+        match done {
+            Err(StorageError::Busy) if tries < MOST_TRIES => {
+                work = returned;
+                pause(tries).await;
+                tries += 1;
+            }
+            done => return done,
+        }
+    }
+}
+
+/// On the first connection that is still there.
+async fn begin(pool: &PgPool, statement: &'static str) -> Done<Transaction<'static, Postgres>> {
+    let mut gone = 0;
+    loop {
+        match pool.begin_with(statement).await {
+            Err(Error::Io(_)) if gone < MOST_CONNECTIONS => gone += 1,
+            Err(Error::Io(error)) => {
+                tracing::error!(%error, "the database cannot be reached");
+                return Err(StorageError::Busy);
+            }
+            begun => return Ok(begun?),
+        }
+    }
+}
+
+/// Long enough for whoever was in the way, and not as long for all who wait.
+async fn pause(tries: u32) {
+    let longest = FIRST_PAUSE * 2_u32.pow(tries);
+    let share = rand::rng().random_range(0.0..1.0);
+    tokio::time::sleep(longest.mul_f64(share)).await;
+}
+
+impl Database for Connections {
+    async fn write<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut dyn Tables) -> Done<T> + Send + 'static,
+    ) -> Done<T> {
+        self.run(WRITE, move |transaction| work(transaction)).await
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut dyn Tables) -> Done<T> + Send + 'static,
+    ) -> Done<T> {
+        self.run(READ, move |transaction| work(transaction)).await
+    }
+}
