@@ -16,6 +16,7 @@ const DEBIAN: &[(&str, &str)] = &[
     ("gnome-keyring", "a real key store for tests"),
     ("dbus", "the session that the key store lives in"),
     ("dbus-bin", "asks that session for the key store"),
+    ("postgresql", "the central server's other database, for its tests"),
 ];
 
 /// The fonts of the documents that the detector learns from and is measured on; `families::packages` names them too,
@@ -78,8 +79,9 @@ const DEBIAN_WITNESSES: &[(&str, &str)] = &[
 
 /// The same in words, for systems whose packages this does not install.
 const ELSEWHERE: &str = "install a C compiler, and on Linux pkg-config, OpenSSL's and WebKitGTK 4.1's development \
-     files, WebKitWebDriver, Xvfb, a Chinese font, gnome-keyring and D-Bus (Fedora: gcc pkgconf openssl-devel \
-     webkit2gtk4.1-devel webkitgtk6.0 xorg-x11-server-Xvfb google-noto-sans-cjk-fonts gnome-keyring dbus-daemon)";
+     files, WebKitWebDriver, Xvfb, a Chinese font, gnome-keyring, D-Bus and PostgreSQL (Fedora: gcc pkgconf \
+     openssl-devel webkit2gtk4.1-devel webkitgtk6.0 xorg-x11-server-Xvfb google-noto-sans-cjk-fonts gnome-keyring \
+     dbus-daemon postgresql-server)";
 
 /// Installs what is missing where that is possible, and names it where it is not.
 pub fn install() -> Outcome {
