@@ -18,6 +18,7 @@ contract!(
     the_same_key_gets_the_same_lease,
     the_same_key_at_once_gets_one_lease,
     a_lease_whose_time_is_over_gives_its_cases_back,
+    cases_that_leave_a_batch_at_once_end_it,
     contact_puts_the_end_of_a_lease_off,
     a_case_is_not_given_again_to_who_has_decided_it,
     a_station_that_was_not_seen_for_long_gets_nothing,
@@ -25,20 +26,24 @@ contract!(
 );
 
 async fn two_processes_never_hand_out_the_same_case(store: Store) {
-    store.cases(60).await;
-    let desks =
-        join_all((0..6).map(|number| Desk::new(&store, ["a", "b", "c", "d", "e", "f"][number]))).await;
-    let leasing = (0..24).map(|number| store.process(number).lease(desks[number % 6].order(3, at(0))));
+    const CASES: u32 = 120;
+    store.cases(CASES).await;
+    let desks = join_all(["a", "b", "c", "d", "e", "f"].map(|name| Desk::new(&store, name))).await;
+    // More than there are cases for, by one and two and three.
+    let leasing = (0..90).map(|number| {
+        let count = 1 + number as u32 % 3;
+        store.process(number).lease(desks[number % 6].order(count, at(0)))
+    });
     let leases: Vec<_> = join_all(leasing)
         .await
         .into_iter()
         .filter_map(|lease| match lease {
             Ok(lease) => Some(lease),
             Err(StorageError::NothingToLease) => None,
-            Err(error) => panic!("{error}"),
+            Err(error) => panic!("{error:?}"),
         })
         .collect();
-    assert_eq!(leases.iter().map(|lease| lease.cases).sum::<u64>(), 60, "every case was handed out");
+    assert_eq!(leases.iter().map(|lease| lease.cases).sum::<u64>(), u64::from(CASES), "all are handed out");
     let fences: BTreeSet<u64> = leases.iter().map(|lease| lease.fence.number).collect();
     assert_eq!(fences.len(), leases.len(), "every lease has a fence of its own");
     let mut seen = BTreeSet::new();
@@ -50,7 +55,7 @@ async fn two_processes_never_hand_out_the_same_case(store: Store) {
             }
         }
     }
-    assert_eq!(seen.len(), 60);
+    assert_eq!(seen.len(), CASES as usize);
 }
 
 async fn the_oldest_due_comes_first_and_ends_the_lease_before_it_is_due(store: Store) {
@@ -108,6 +113,20 @@ async fn a_lease_whose_time_is_over_gives_its_cases_back(store: Store) {
     let ended = Change::LeaseEnded { batch: lease.batch, reason: LeaseEnd::Expired };
     assert_eq!(told.items, [ended, Change::Purge { batch: lease.batch }]);
     assert_eq!(told.leases, []);
+}
+
+async fn cases_that_leave_a_batch_at_once_end_it(store: Store) {
+    let cases = store.cases(24).await;
+    let desk = Desk::new(&store, "one").await;
+    for pair in cases.chunks(2) {
+        let lease = desk.lease(store.storage.as_ref(), 2).await;
+        let withdraw = |process: usize| store.process(process).withdraw_case(pair[process], at(0));
+        let withdrawn = join_all([withdraw(0), withdraw(1)]).await;
+        assert!(withdrawn.into_iter().all(|withdrawn| withdrawn.unwrap()));
+        let told = desk.changes(store.storage.as_ref(), None).await;
+        let ended = Change::LeaseEnded { batch: lease.batch, reason: LeaseEnd::Completed };
+        assert!(told.items.contains(&ended) && told.leases.is_empty(), "nothing is left to decide under it");
+    }
 }
 
 async fn contact_puts_the_end_of_a_lease_off(store: Store) {

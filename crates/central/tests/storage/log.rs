@@ -1,6 +1,7 @@
 //! What all stations hear, what the office is told, epochs, fingerprints.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use central::storage::{CopyRecord, FingerprintRecord, StorageError};
 use futures::future::join_all;
@@ -70,31 +71,42 @@ async fn changes_come_in_pages_in_the_order_of_commits(store: Store) {
     assert!(matches!(ahead, Err(StorageError::CursorVoid)), "{ahead:?}");
 }
 
-/// Other stations' news take numbers between those of this one while it reads.
+/// News that lock nothing of the stations that read bit by bit meanwhile.
 async fn no_change_is_missed_that_is_committed_while_others_are_read(store: Store) {
-    const CASES: u32 = 24;
-    let cases = store.cases(CASES).await;
-    let (reader, other) = (Desk::new(&store, "one").await, Desk::new(&store, "two").await);
-    let lease = reader.lease(store.storage.as_ref(), CASES / 2).await;
-    other.lease(store.storage.as_ref(), CASES / 2).await;
-    let withdrawing = cases.iter().enumerate().map(|(process, case)| {
-        let storage = store.process(process);
-        async move { assert!(storage.withdraw_case(*case, at(0)).await.unwrap()) }
-    });
-    let reading = async {
-        let mut after = None;
-        let mut read = Vec::new();
-        while !read.contains(&Change::Purge { batch: lease.batch }) {
-            let feed = reader.changes(store.other.as_ref(), after).await;
-            after = Some((feed.epoch, feed.position));
-            read.extend(feed.items);
-        }
-        read
+    const DOCUMENTS: usize = 150;
+    let desks = join_all(["a", "b", "c", "d"].map(|name| Desk::new(&store, name))).await;
+    let published = AtomicBool::new(false);
+    let publishing = async {
+        let publish = |number: usize| {
+            let storage = store.process(number);
+            async move {
+                let document = document(&format!("document {number}"), "text");
+                storage.publish_documents(&[document], at(0)).await.unwrap();
+            }
+        };
+        join_all((0..DOCUMENTS).map(publish)).await;
+        published.store(true, Ordering::SeqCst);
     };
-    let (_, read) = futures::join!(join_all(withdrawing), reading);
-    let all = reader.changes(store.storage.as_ref(), None).await.items;
-    assert_eq!(read, all, "what was read bit by bit is all there is, each once");
-    assert_eq!(all.len() as u32, CASES / 2 + 2);
+    let reading = desks.iter().enumerate().map(|(process, desk)| {
+        let (storage, published) = (store.process(process).as_ref(), &published);
+        async move {
+            let mut after = None;
+            let mut read = Vec::new();
+            loop {
+                let last = published.load(Ordering::SeqCst);
+                let feed = desk.changes(storage, after).await;
+                after = Some((feed.epoch, feed.position));
+                read.extend(feed.items);
+                if last {
+                    return read;
+                }
+            }
+        }
+    });
+    let ((), read) = futures::join!(publishing, join_all(reading));
+    let all = desks[0].changes(store.storage.as_ref(), None).await.items;
+    assert_eq!(all.len(), DOCUMENTS);
+    assert!(read.iter().all(|read| *read == all), "what was read bit by bit is all there is, each once");
 }
 
 async fn an_outcome_is_told_once_when_it_may_be_and_closes_its_case(store: Store) {

@@ -35,28 +35,41 @@ const LIMITS: [(&str, &str); 3] =
 const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-/// Ends of a transaction that the same one may escape the next time, and states in which the database takes nobody.
-const BUSY: [&str; 9] = [
+/// Others got in the transaction's way: the same one, begun again, may well succeed.
+const BROKEN_OFF: [&str; 2] = [
     "40001", // serialization_failure
     "40P01", // deadlock_detected
+];
+
+/// Nothing is wrong with what was asked, but now is not the time.
+const BUSY: [&str; 7] = [
     "55P03", // lock_not_available: lock_timeout
     "57014", // query_canceled: statement_timeout
+    "25P03", // idle_in_transaction_session_timeout
     "53300", // too_many_connections
     "57P01", // admin_shutdown
     "57P02", // crash_shutdown
     "57P03", // cannot_connect_now
-    "25P03", // idle_in_transaction_session_timeout
 ];
+
+fn has_code(error: &Error, codes: &[&str]) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| codes.contains(&code.as_ref()))
+}
 
 impl From<Error> for StorageError {
     fn from(error: Error) -> Self {
-        let code = error.as_database_error().and_then(|error| error.code());
-        match (&error, code) {
-            (Error::PoolTimedOut, _) => Self::Busy,
-            (_, Some(code)) if BUSY.contains(&code.as_ref()) => Self::Busy,
-            _ => Self::Failed(Box::new(error)),
+        if matches!(error, Error::PoolTimedOut) || has_code(&error, &BUSY) {
+            Self::Busy
+        } else {
+            Self::Failed(Box::new(error))
         }
     }
+}
+
+fn was_broken_off(error: &StorageError) -> bool {
+    let StorageError::Failed(source) = error else { return false };
+    source.downcast_ref().is_some_and(|error| has_code(error, &BROKEN_OFF))
 }
 
 pub struct Connections {
@@ -149,11 +162,12 @@ async fn transact<T: Send + 'static>(
         });
         let (returned, done) = running.await.map_err(|error| StorageError::Failed(Box::new(error)))?;
         match done {
-            Err(StorageError::Busy) if tries < MOST_TRIES => {
+            Err(error) if was_broken_off(&error) && tries < MOST_TRIES => {
                 work = returned;
                 pause(tries).await;
                 tries += 1;
             }
+            Err(error) if was_broken_off(&error) => return Err(StorageError::Busy),
             done => return done,
         }
     }
