@@ -16,6 +16,7 @@ use crate::store::{PlainRules, Store, at, case, changed, id_of, photo_hash};
 contract!(
     a_case_is_added_once_replaced_while_it_is_open_and_then_settled,
     cases_that_two_processes_import_at_once_are_there_once_and_numbered_without_a_gap,
+    cases_that_two_processes_replace_in_opposite_orders_are_replaced_once,
     a_case_that_the_applicant_takes_back_leaves_its_holder,
     a_manifest_has_all_that_was_declared,
     a_manifest_comes_in_pages_to_its_station_while_the_lease_holds,
@@ -89,6 +90,23 @@ async fn cases_that_two_processes_import_at_once_are_there_once_and_numbered_wit
     let mut drawn: Vec<u64> = numbers.0.lock().unwrap().values().copied().collect();
     drawn.sort_unstable();
     assert_eq!(drawn, (1..=30).collect::<Vec<u64>>());
+}
+
+/// Each holds what the other waits for: one of them is broken off, and has to begin again.
+async fn cases_that_two_processes_replace_in_opposite_orders_are_replaced_once(store: Store) {
+    store.cases(40).await;
+    let replace = |process: usize| {
+        let mut records: Vec<CaseRecord> = (1..=40).map(changed).collect();
+        if process == 1 {
+            records.reverse();
+        }
+        store.process(process).add_cases(records, Arc::new(PlainRules), at(0))
+    };
+    let replaced = join_all([replace(0), replace(1)]).await;
+    let done: Vec<AddedCase> = replaced.into_iter().flat_map(Result::unwrap).collect();
+    let changed = done.iter().filter(|done| matches!(done, AddedCase::Changed(_))).count();
+    let unchanged = done.iter().filter(|done| matches!(done, AddedCase::Unchanged(_))).count();
+    assert_eq!((changed, unchanged), (40, 40));
 }
 
 async fn a_case_that_the_applicant_takes_back_leaves_its_holder(store: Store) {
