@@ -24,7 +24,7 @@ use protocol::problem::ProblemAction;
 use protocol::signing::KeyPair;
 use protocol::station_auth::{SignedRequest, StationAuth};
 use protocol::{ApiError, Central, Problem, ProblemType};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, RANGE};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, IF_RANGE, RANGE};
 use reqwest::{Client, Method, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -74,8 +74,8 @@ struct Call {
     target: String,
     body: Bytes,
     idempotency_key: Option<Uuid>,
-    /// First byte wanted of a photo.
-    range_from: Option<u64>,
+    /// First byte wanted of a photo, and the photo's name: of another one, a range would be of no use.
+    range_from: Option<(u64, PhotoHash)>,
 }
 
 impl HttpCentral {
@@ -99,8 +99,8 @@ impl HttpCentral {
         if let Some(key) = call.idempotency_key {
             request = request.header("idempotency-key", key.to_string());
         }
-        if let Some(from) = call.range_from {
-            request = request.header(RANGE, format!("bytes={from}-"));
+        if let Some((from, hash)) = call.range_from {
+            request = request.header(RANGE, format!("bytes={from}-")).header(IF_RANGE, format!("\"{hash}\""));
         }
         if let Some(authorization) = authorization {
             request = request.header(AUTHORIZATION, authorization);
@@ -192,7 +192,7 @@ impl Central for HttpCentral {
     }
 
     async fn photo(&self, hash: PhotoHash, from: u64) -> Result<PhotoPart, ApiError> {
-        let range_from = (from > 0).then_some(from);
+        let range_from = (from > 0).then_some((from, hash));
         let call = Call { range_from, ..Call::get(format!("/v1/photos/{hash}")) };
         answer::photo(self.send_signed(call).await?, from).await
     }

@@ -73,6 +73,7 @@ impl From<DeskError> for CallError {
             DeskError::Sync(error) => match &*error {
                 SyncError::Server(error) => error.clone().into(),
                 SyncError::Store(error) => store_refusal(error),
+                no_room @ SyncError::NoRoom { .. } => refused(ErrorCode::DiskFull, no_room.text()),
                 SyncError::Rules(error) => refused(ErrorCode::Refused, error.text()),
             },
             DeskError::Vault(error) => error.into(),

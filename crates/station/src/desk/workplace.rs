@@ -144,6 +144,7 @@ impl Workplace {
             server_key: self.server_key,
             clock: Arc::clone(&self.time.clock),
             time: Arc::clone(&self.time.trusted),
+            random: Arc::new(rand::random::<f64>),
             notices,
             arrived,
         });

@@ -14,7 +14,7 @@ use crate::store::station::operation::{self, Number, OperationKind, OperationRow
 use crate::store::station::receipt::{self, ReceiptRow};
 use crate::store::station::{person, setting};
 use crate::store::{StationRead, StoreError};
-use crate::sync::ready;
+use crate::sync::{ready, wall_age};
 
 use super::{Review, ReviewError, Signer, Viewer};
 
@@ -108,7 +108,7 @@ fn held_from(
     let policy: Policy = setting::get(db, &setting::POLICY)?.unwrap_or_default();
     let flushed_to = setting::get(db, &setting::FLUSHED_TO)?.unwrap_or_default();
     let outbox = operation::outbox(db, incarnation)?;
-    let ready = ready(&outbox, &policy, flushed_to, wall);
+    let ready = ready(&outbox, &policy, flushed_to, |line| wall_age(line, wall));
     Ok(outbox.get(ready.count).map(|line| line.number))
 }
 

@@ -39,6 +39,7 @@ mod error;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub(crate) mod open;
+mod room;
 pub mod station;
 mod stores;
 mod value;
@@ -52,6 +53,7 @@ pub use database::{
 };
 pub use error::StoreError;
 pub use open::{create, open};
+pub use room::{Disk, RESERVE_BYTES, SystemDisk};
 pub use stores::Stores;
 
 pub type StationDb = Database<Station>;

@@ -15,6 +15,7 @@ use super::changed::Changes;
 use super::database::{BatchRead, BatchWrite, Database, StationRead, StationWrite};
 use super::error::StoreError;
 use super::open::{create, open, remove_if_there, sync_folder_of};
+use super::room::{Disk, Room};
 use super::station::batch::{self, BatchState};
 use super::{BatchDb, StationDb};
 
@@ -36,6 +37,7 @@ struct Inner {
     observer: Observer,
     station: Slot<StationDb>,
     batches: Mutex<HashMap<BatchId, Slot<BatchDb>>>,
+    room: Room,
 }
 
 impl Stores {
@@ -75,6 +77,7 @@ impl Stores {
         make_private_folder(&folder.join(BATCH_FOLDER))?;
         let stores = Self {
             inner: Arc::new(Inner {
+                room: Room::of(&folder),
                 folder,
                 observer,
                 station: Arc::new(Mutex::new(Some(station))),
@@ -94,6 +97,20 @@ impl Stores {
         blocking(move || inner.with_station(|station| work(&station.read()))).await
     }
 
+    /// Bytes that may be filled with what comes from the server, beside the reserve for decisions.
+    pub async fn room(&self) -> Result<u64, StoreError> {
+        let inner = Arc::clone(&self.inner);
+        blocking(move || {
+            inner.room.beside_the_reserve().map_err(|error| StoreError::of_io(&inner.folder, error))
+        })
+        .await
+    }
+
+    /// How the disk's room is measured from now on; by the system until somebody plays another disk.
+    pub fn measure_room_by(&self, disk: Arc<dyn Disk>) {
+        self.inner.room.measure_by(disk);
+    }
+
     /// Writes `station.db` in one transaction: all of `work`, or nothing. When this returns it is on the disk.
     pub async fn write<T: Send + 'static>(
         &self,
@@ -101,6 +118,7 @@ impl Stores {
     ) -> Result<T, StoreError> {
         let inner = Arc::clone(&self.inner);
         blocking(move || {
+            inner.room.make_way();
             let (value, changes) = inner.with_station(|station| station.transact(work))?;
             inner.tell(&changes);
             Ok(value)

@@ -1,5 +1,7 @@
 //! What happened at the server: new ends of leases, withdrawn cases, outcomes, rules, people, orders to purge.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use model::BatchId;
 use protocol::audit::AuditKind;
@@ -17,7 +19,7 @@ use crate::audit;
 use crate::store::batch::manifest;
 use crate::store::station::batch::{self, BatchState};
 use crate::store::station::case_state::{self, Gone};
-use crate::store::station::{document, person, setting};
+use crate::store::station::{document, operation, person, setting};
 use crate::store::{StationWrite, StoreError};
 
 /// What an answer was.
@@ -77,7 +79,12 @@ pub async fn changes(exchange: &Exchange) -> Result<Heard, SyncError> {
     let revoked = changes.items.contains(&Change::StationRevoked);
     // First what lies in other files and may be done twice, then the cursor with all the rest.
     apply_to_batches(exchange, &changes).await?;
+    // What is told page by page lags behind what holds now.
+    let held = (!changes.more).then(|| changes.leases.iter().map(|lease| lease.batch).collect());
     apply_to_station(exchange, changes).await?;
+    if let Some(held) = held {
+        let_go(exchange, held).await?;
+    }
     if revoked {
         exchange.notify(Notice::StationRevoked);
     }
@@ -97,6 +104,27 @@ async fn apply_to_batches(exchange: &Exchange, changes: &Changes) -> Result<(), 
             }
             _ => {}
         }
+    }
+    Ok(())
+}
+
+/// Batches that the server knows nothing of any more, as after its restore from a backup: their cases are somebody
+/// else's by now, and nothing will be told of them.
+async fn let_go(exchange: &Exchange, held: HashSet<BatchId>) -> Result<(), StoreError> {
+    let incarnation = exchange.incarnation;
+    let rows = exchange.stores.read(batch::all).await?;
+    for row in rows.iter().filter(|row| row.state != BatchState::Purged && !held.contains(&row.id)) {
+        let batch = row.id;
+        tracing::warn!(%batch, "the server does not know the batch any more");
+        exchange
+            .stores
+            .write(move |tx| {
+                batch::set_ended(tx, batch)?;
+                case_state::set_gone_of_batch(tx, batch, Gone::LeaseExpired)?;
+                hold::flush(tx, incarnation)
+            })
+            .await?;
+        purge(exchange, batch).await?;
     }
     Ok(())
 }
@@ -121,6 +149,8 @@ async fn apply_to_station(exchange: &Exchange, changes: Changes) -> Result<(), S
         .stores
         .write(move |tx| {
             note_contact(tx, changes.server_time, wall)?;
+            let restored = setting::get(tx, &setting::EPOCH)?.is_some_and(|known| known != changes.epoch);
+            operation::wait_for_what_was_lost(tx, incarnation, changes.high_water, restored)?;
             setting::set(tx, &setting::EPOCH, &changes.epoch)?;
             setting::set(tx, &setting::HIGH_WATER, &changes.high_water)?;
             setting::set(tx, &setting::OPEN_CASES, &changes.open)?;
@@ -144,7 +174,7 @@ async fn apply_to_station(exchange: &Exchange, changes: Changes) -> Result<(), S
 fn apply(tx: &StationWrite<'_>, item: &Change, incarnation: Uuid) -> Result<(), StoreError> {
     match item {
         Change::Document { document } => document::put(tx, document),
-        Change::CaseWithdrawn { case, .. } => case_state::set_gone(tx, *case, Gone::Withdrawn),
+        Change::CaseWithdrawn { case, batch } => case_state::set_gone(tx, *case, *batch, Gone::Withdrawn),
         Change::LeaseEnded { batch, reason } => {
             match reason {
                 LeaseEnd::Released => batch::set_released(tx, *batch)?,

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::exchange::Exchange;
 use super::failure::SyncError;
 use crate::audit;
+use crate::store::station::batch;
 use crate::store::station::claim::{self, ClaimRow};
 use crate::store::{StationWrite, StoreError};
 
@@ -34,10 +35,26 @@ pub async fn note(exchange: &Exchange, request: LeaseRequest) -> Result<Uuid, St
         .await
 }
 
-/// Asks once. A server that says no ends the claim.
+/// Photos of a case: three of some 200 KB, until batches that came tell better.
+const BYTES_PER_CASE: u64 = 600_000;
+
+/// Asks once. A server that says no ends the claim, and so does a disk without room for what is claimed.
 pub async fn claim(exchange: &Exchange, row: ClaimRow) -> Result<Lease, SyncError> {
-    let ClaimRow { key, programme, count, person, .. } = row;
-    match exchange.central.lease(key, LeaseRequest { programme, count, person }).await {
+    if let Err(error) = check_room(exchange, row.count).await {
+        exchange.stores.write(move |tx| claim::remove(tx, row.key)).await?;
+        return Err(error);
+    }
+    let ClaimRow { mut key, programme, count, person, .. } = row;
+    let request = LeaseRequest { programme, count, person };
+    let mut answer = exchange.central.lease(key, request.clone()).await;
+    if answer.as_ref().is_ok_and(|lease| exchange.is_over(lease.ends_at)) {
+        // It was granted long ago, the answer was lost, and its end was told of a batch that nobody here knew.
+        let (past, fresh) = (key, Uuid::new_v4());
+        exchange.stores.write(move |tx| claim::renew(tx, past, fresh)).await?;
+        key = fresh;
+        answer = exchange.central.lease(key, request).await;
+    }
+    match answer {
         Ok(lease) => {
             let claimed_at = exchange.now();
             let subject = json!({ "batch": lease.batch, "programme": lease.programme, "cases": lease.cases });
@@ -59,7 +76,21 @@ pub async fn claim(exchange: &Exchange, row: ClaimRow) -> Result<Lease, SyncErro
     }
 }
 
-/// The server said no: nothing was leased, and asking again with this key would get the same answer.
+async fn check_room(exchange: &Exchange, count: u32) -> Result<(), SyncError> {
+    let batches = exchange.stores.read(batch::all).await?;
+    let (cases, bytes) = batches
+        .iter()
+        .fold((0_u64, 0_u64), |(cases, bytes), row| (cases + row.cases, bytes + row.photo_bytes));
+    let per_case = bytes.checked_div(cases).unwrap_or(BYTES_PER_CASE);
+    exchange.needs_room(u64::from(count) * per_case).await
+}
+
+/// The server said no, or there is no room here: nothing was leased, and asking again with this key would get the same
+/// answer.
 pub fn is_a_no(error: &SyncError) -> bool {
-    matches!(error, SyncError::Server(ApiError::Problem(problem)) if problem.kind.action() == ProblemAction::Show)
+    match error {
+        SyncError::Server(ApiError::Problem(problem)) => problem.kind.action() == ProblemAction::Show,
+        SyncError::NoRoom { .. } => true,
+        SyncError::Server(_) | SyncError::Store(_) | SyncError::Rules(_) => false,
+    }
 }

@@ -13,6 +13,7 @@ use serde_json::Value;
 use tokio::sync::{Notify, mpsc};
 use uuid::Uuid;
 
+use super::failure::SyncError;
 use crate::audit::Happened;
 use crate::clock::{Clock, TrustedTime};
 use crate::store::Stores;
@@ -65,6 +66,8 @@ pub struct Exchange {
     pub clock: Arc<dyn Clock>,
     /// Hears the server's time at every contact.
     pub time: Arc<Mutex<TrustedTime>>,
+    /// Numbers in 0..1: waits are spread by them.
+    pub random: Arc<dyn Fn() -> f64 + Send + Sync>,
     pub notices: mpsc::UnboundedSender<Notice>,
     /// Wakes the checks when photos or cases came.
     pub arrived: Arc<Notify>,
@@ -78,6 +81,17 @@ impl Exchange {
 
     pub(super) fn heard_time(&self, server_time: DateTime<Utc>) {
         self.with_time(|time, clock| time.contact(server_time, clock));
+    }
+
+    /// What is to come needs so many bytes on the disk.
+    pub(super) async fn needs_room(&self, needed: u64) -> Result<(), SyncError> {
+        let free = self.stores.room().await?;
+        if free < needed { Err(SyncError::NoRoom { needed, free }) } else { Ok(()) }
+    }
+
+    /// By the server's time, as far as it is known here.
+    pub(super) fn is_over(&self, end: DateTime<Utc>) -> bool {
+        self.with_time(|time, clock| time.server_time(clock)).is_some_and(|now| end <= now)
     }
 
     /// An audit entry of something that the sync did.

@@ -14,6 +14,9 @@ pub enum SyncError {
     Server(#[from] ApiError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What is to come would not leave the disk's reserve for decisions untouched.
+    #[error("{needed} bytes are needed on the disk, {free} are free beside the reserve")]
+    NoRoom { needed: u64, free: u64 },
     /// The rules that the server published cannot be used, or have not come yet.
     #[error(transparent)]
     Rules(#[from] RulebookError),
@@ -45,7 +48,7 @@ impl SyncError {
             Self::Server(ApiError::Problem(problem)) => {
                 Remedy::Wait { retry_after: problem.retry_after_s.map(Duration::from_secs) }
             }
-            Self::Server(ApiError::Garbled(_)) | Self::Store(_) | Self::Rules(_) => {
+            Self::Server(ApiError::Garbled(_)) | Self::Store(_) | Self::NoRoom { .. } | Self::Rules(_) => {
                 Remedy::Wait { retry_after: None }
             }
         }
@@ -61,6 +64,18 @@ impl SyncError {
         match self {
             Self::Server(error) => api_text(error),
             Self::Store(error) => error.text(),
+            Self::NoRoom { needed, free } => {
+                let (needed, free) = (needed.div_ceil(1_000_000), free / 1_000_000);
+                Text::new(
+                    format!(
+                        "磁盘空间不足：需要 {needed} MB，除为决定预留的空间外只剩 {free} MB。已有的数据完好，审核可以继续；请清理磁盘"
+                    ),
+                    format!(
+                        "The disk has too little room: {needed} MB are needed, {free} MB are left beside what is kept for \
+                         decisions. Nothing is lost and reviewing goes on; free some space"
+                    ),
+                )
+            }
             Self::Rules(error) => error.text(),
         }
     }

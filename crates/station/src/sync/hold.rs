@@ -1,13 +1,15 @@
 //! Which operations of the outbox may go. A decision is held back until newer ones stand behind it or some time
 //! has passed, so that undoing it is cheap. Numbers are dense, so a held operation holds those after it.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use protocol::messages::Policy;
+use tokio::time::Instant;
 use uuid::Uuid;
 
-use crate::store::station::operation::{self, OperationKind, OutboxLine};
+use crate::store::station::operation::{self, Number, OperationKind, OutboxLine};
 use crate::store::station::setting;
 use crate::store::{StationWrite, StoreError};
 
@@ -20,8 +22,13 @@ pub struct Ready {
 }
 
 /// `outbox` in the order of numbers. Operations up to `flushed_to` are held no longer, and neither are those in
-/// front of a release: whoever gives a batch back has done with it.
-pub fn ready(outbox: &[OutboxLine], policy: &Policy, flushed_to: u64, now: DateTime<Utc>) -> Ready {
+/// front of a release: whoever gives a batch back has done with it. One whose `age` nobody can tell goes.
+pub fn ready(
+    outbox: &[OutboxLine],
+    policy: &Policy,
+    flushed_to: u64,
+    age: impl Fn(&OutboxLine) -> Option<Duration>,
+) -> Ready {
     let released = outbox.iter().rev().find(|line| line.kind == OperationKind::Release);
     let flushed_to = released.map_or(0, |line| line.number.seq).max(flushed_to);
     let mut decisions_behind = outbox.iter().filter(|line| line.kind.decides()).count();
@@ -31,18 +38,45 @@ pub fn ready(outbox: &[OutboxLine], policy: &Policy, flushed_to: u64, now: DateT
         if !may_be_held || decisions_behind >= policy.hold_back_count as usize {
             continue;
         }
-        if let Some(rest) = rest_of_hold(line.made_at, policy, now) {
+        let hold = Duration::from_secs(policy.hold_back_s.into());
+        let rest = age(line).and_then(|age| hold.checked_sub(age)).filter(|rest| !rest.is_zero());
+        if let Some(rest) = rest {
             return Ready { count: index, next_in: Some(rest) };
         }
     }
     Ready { count: outbox.len(), next_in: None }
 }
 
-/// `None` when the time is over. A clock turned back makes an operation look as made in the future: nobody can
-/// say how long ago that was, so it goes.
-fn rest_of_hold(made_at: DateTime<Utc>, policy: &Policy, now: DateTime<Utc>) -> Option<Duration> {
-    let age = (now - made_at).to_std().ok()?;
-    Duration::from_secs(policy.hold_back_s.into()).checked_sub(age).filter(|rest| !rest.is_zero())
+/// The hold-back as the engine keeps it: by the wall clock, or by the time for which it has seen an operation wait,
+/// since a wall clock may stand still.
+#[derive(Debug, Default)]
+pub struct Holding {
+    seen: HashMap<Number, Instant>,
+}
+
+impl Holding {
+    /// `outbox` as in [`ready`].
+    pub fn ready(
+        &mut self,
+        outbox: &[OutboxLine],
+        policy: &Policy,
+        flushed_to: u64,
+        wall: DateTime<Utc>,
+    ) -> Ready {
+        let now = Instant::now();
+        let before = std::mem::take(&mut self.seen);
+        let first_seen = |line: &OutboxLine| before.get(&line.number).copied().unwrap_or(now);
+        self.seen = outbox.iter().map(|line| (line.number, first_seen(line))).collect();
+        ready(outbox, policy, flushed_to, |line| {
+            wall_age(line, wall).map(|age| age.max(now - first_seen(line)))
+        })
+    }
+}
+
+/// By the wall clock. A clock turned back makes an operation look as made in the future: nobody can say how long
+/// ago that was.
+pub fn wall_age(line: &OutboxLine, now: DateTime<Utc>) -> Option<Duration> {
+    (now - line.made_at).to_std().ok()
 }
 
 /// What is in the outbox now is held back no longer: at sign-out, at the vault's lock, at the end of a batch.
@@ -79,7 +113,7 @@ mod tests {
             ("the clock was turned back an hour", vec![3600], 0, 0, 1, None),
         ];
         for (name, made, flushed_to, now, count, next_s) in table {
-            let found = ready(&decisions(&made), &policy, flushed_to, at(now));
+            let found = ready(&decisions(&made), &policy, flushed_to, |line| wall_age(line, at(now)));
             assert_eq!(found, Ready { count, next_in: next_s.map(Duration::from_secs) }, "{name}");
         }
     }
@@ -91,7 +125,7 @@ mod tests {
             line(2, OperationKind::Decide, at(0)),
             line(3, OperationKind::Decide, at(-500)),
         ];
-        let found = ready(&outbox, &Policy::default(), 0, at(0));
+        let found = ready(&outbox, &Policy::default(), 0, |line| wall_age(line, at(0)));
         assert_eq!(found.count, 1, "a withdrawal in front goes, the old one behind a fresh one does not");
     }
 
@@ -102,6 +136,7 @@ mod tests {
             line(2, OperationKind::Release, at(0)),
             line(3, OperationKind::Decide, at(0)),
         ];
-        assert_eq!(ready(&outbox, &Policy::default(), 0, at(0)).count, 2);
+        let found = ready(&outbox, &Policy::default(), 0, |line| wall_age(line, at(0)));
+        assert_eq!(found.count, 2);
     }
 }

@@ -16,6 +16,13 @@ use crate::store::station::{batch, case_state};
 
 /// Small enough to come in a few seconds over a slow link, so that the first cases can be looked at soon.
 const CASES_PER_PAGE: u32 = 50;
+/// A page that did not come in time is asked for in smaller parts, down to this.
+const FEWEST_CASES: u32 = 5;
+
+/// After so many failures in a row.
+pub fn cases_per_page(failures: u32) -> u32 {
+    CASES_PER_PAGE.checked_shr(failures).unwrap_or_default().max(FEWEST_CASES)
+}
 
 /// What a page brought.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +33,8 @@ pub struct PageBrought {
     /// A case comes under rules that are not here: they may be on their way with the next changes. The page was
     /// left alone.
     pub rules_missing: bool,
+    /// It was the manifest's first page.
+    pub from_the_start: bool,
 }
 
 /// Batches that can be reviewed here.
@@ -51,10 +60,11 @@ pub async fn page(
     exchange: &Exchange,
     batch: BatchId,
     rulebook: &Rulebook,
+    cases: u32,
     wait_for_rules: bool,
 ) -> Result<PageBrought, SyncError> {
     let ManifestState { cursor, .. } = exchange.stores.read_batch(batch, manifest::state).await?;
-    let request = ManifestRequest { after: cursor.clone(), limit: CASES_PER_PAGE };
+    let request = ManifestRequest { after: cursor.clone(), limit: cases };
     let ReadPage { page, broken } = exchange.central.manifest_page(batch, request).await?;
     if page.next.is_some() && page.next == cursor {
         return Err(SyncError::garbled("a manifest page that leads to itself"));
@@ -73,7 +83,8 @@ pub async fn page(
     let brought = u32::try_from(cases.len()).unwrap_or(u32::MAX);
     keep(exchange, batch, cases, page.next, page.total).await?;
     exchange.notify(Notice::Progress(batch));
-    Ok(PageBrought { cases: brought, troubles, rules_missing: false })
+    let from_the_start = cursor.is_none();
+    Ok(PageBrought { cases: brought, troubles, rules_missing: false, from_the_start })
 }
 
 /// The station's file first, which may be done again, then records and cursor together.
@@ -146,4 +157,14 @@ fn broken_text(record: &BrokenRecord) -> Text {
         format!("案件 {name} 的记录无法读取，已跳过，请联系管理员（{place}）"),
         format!("The record of case {name} cannot be read and is left out: tell the administrator ({place})"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_does_not_come_is_asked_for_in_smaller_parts() {
+        assert_eq!([0, 1, 2, 3, 4, 40, u32::MAX].map(cases_per_page), [50, 25, 12, 6, 5, 5, 5]);
+    }
 }

@@ -28,6 +28,6 @@ mod plan_tests;
 
 pub use exchange::{BrokenRecord, Exchange, Network, Notice, ReadPage};
 pub use failure::{SyncError, api_text};
-pub use hold::{Ready, flush, ready};
+pub use hold::{Ready, flush, ready, wall_age};
 pub use round::ClaimAnswer;
 pub use task::SyncHandle;

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use model::{BatchId, CaseId, PhotoHash, Text};
-use protocol::ApiError;
 use protocol::api::PhotoPart;
 use protocol::problem::ProblemAction;
+use protocol::{ApiError, ProblemType};
 use tokio::task::JoinSet;
 
 use super::exchange::{Exchange, Notice};
@@ -20,6 +20,8 @@ use crate::store::station::case_state::{self, CaseState};
 use crate::store::{BatchRead, StoreError};
 
 const AT_ONCE: usize = 4;
+/// What a batch's journal may grow by before it is written back.
+const JOURNAL_BYTES: u64 = 8 << 20;
 /// Times that the whole content may come with another hash before the photo is given up.
 const WRONG_HASHES: u32 = 2;
 
@@ -146,6 +148,7 @@ async fn fetch(exchange: &Exchange, wanted: &Wanted) -> Result<Fetched, SyncErro
     let Some(row) = row.filter(|row| row.state == PhotoState::Wanted) else {
         return Ok(Fetched::Done { photos: 0, bytes: 0 });
     };
+    exchange.needs_room(row.bytes_total.saturating_sub(row.bytes_here) + JOURNAL_BYTES).await?;
     let part = match ask(exchange, &row).await {
         Ok(part) => part,
         Err(ApiError::Problem(problem)) if problem.kind.action() == ProblemAction::Show => {
@@ -179,9 +182,18 @@ async fn fetch(exchange: &Exchange, wanted: &Wanted) -> Result<Fetched, SyncErro
 
 /// From where the photo broke off; from its start if it has another length than was said before.
 async fn ask(exchange: &Exchange, row: &PhotoRow) -> Result<PhotoPart, ApiError> {
-    let part = exchange.central.photo(row.hash, row.bytes_here).await?;
-    let continues = part.from == row.bytes_here && part.total == row.bytes_total;
-    if continues || part.from == 0 { Ok(part) } else { exchange.central.photo(row.hash, 0).await }
+    let fits = |part: &PhotoPart| part.from == row.bytes_here && part.total == row.bytes_total;
+    match exchange.central.photo(row.hash, row.bytes_here).await {
+        Ok(part) if part.from == 0 || fits(&part) => Ok(part),
+        // It is shorter than what is here of it.
+        Err(ApiError::Problem(problem))
+            if row.bytes_here > 0 && problem.kind == ProblemType::InvalidRequest =>
+        {
+            exchange.central.photo(row.hash, 0).await
+        }
+        Ok(_) => exchange.central.photo(row.hash, 0).await,
+        Err(error) => Err(error),
+    }
 }
 
 async fn refuse(exchange: &Exchange, wanted: &Wanted, why: Text) -> Result<(), StoreError> {

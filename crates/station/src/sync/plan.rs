@@ -139,6 +139,20 @@ fn push_waits_until(server: &Server, retries: &Retries, now: Instant) -> Option<
     Some(until.min(bites)).filter(|until| *until > now)
 }
 
+/// When a step of another stage has to make way for the outbox. Later than the next attempt would be, so that steps
+/// that take long on a slow link are not broken off by each of them.
+pub fn push_by(local: &Local, server: &Server, retries: &Retries, now: Instant) -> Option<Instant> {
+    if !server.greeted {
+        return None;
+    }
+    if local.operations_ready == 0 {
+        return local.hold_ends.map(|hold_ends| hold_ends + WATCHDOG);
+    }
+    let asked = retries.of(Stage::Push).waits_until(now).filter(|_| retries.of(Stage::Push).was_asked());
+    let bites = server.last_push.unwrap_or(now) + WATCHDOG;
+    Some(asked.map_or(bites, |asked| asked.max(bites)))
+}
+
 fn changes_due(server: &Server, now: Instant) -> Option<Instant> {
     if server.more_changes {
         return None;

@@ -12,7 +12,8 @@ use crate::store::station::operation::{OperationKind, OutboxLine};
 
 use super::hold;
 use super::outbox_fixture::line;
-use super::plan::{CHANGES_EVERY, Local, Plan, Retries, Server, Stage, WATCHDOG, plan};
+use super::plan::{CHANGES_EVERY, Local, Plan, Retries, Server, Stage, WATCHDOG, plan, push_by};
+use super::retry::Attempt;
 
 fn wall_now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).expect("in range")
@@ -37,7 +38,8 @@ fn retries(fared: &[Fared], now: Instant, random: f64) -> Retries {
         for _ in 0..failures {
             let failed_at = now.checked_sub(Duration::from_secs(ago_s)).expect("the clock runs long enough");
             let text = Text::new("断开", "cut");
-            retries.of_mut(stage).fail(failed_at, text, asked_s.map(Duration::from_secs), random);
+            let attempt = Attempt { began: failed_at, ended: failed_at };
+            retries.of_mut(stage).fail(attempt, text, asked_s.map(Duration::from_secs), random);
         }
     }
     retries
@@ -80,7 +82,9 @@ fn scene() -> impl Strategy<Value = Scene> {
 impl Scene {
     fn plan(&self, now: Instant) -> (Local, Server, Retries, Plan) {
         let ago = |seconds: u64| now - Duration::from_secs(seconds);
-        let ready = hold::ready(&self.outbox, &Policy::default(), self.flushed_to, wall_now());
+        let ready = hold::ready(&self.outbox, &Policy::default(), self.flushed_to, |line| {
+            hold::wall_age(line, wall_now())
+        });
         let local = Local {
             operations_ready: ready.count,
             hold_ends: ready.next_in.map(|rest| now + rest),
@@ -183,5 +187,18 @@ proptest! {
         let bites = server.last_push.map_or(now, |last| last + WATCHDOG);
         let next = if plan.steps.contains(&Stage::Push) { Some(now) } else { plan.wake_at };
         prop_assert!(next.is_some_and(|next| next <= bites.max(now)));
+        let makes_way = push_by(&local, &server, &retries, now);
+        prop_assert!(makes_way.is_some_and(|at| at <= bites.max(now + WATCHDOG)), "a long step makes way");
+    }
+
+    #[test]
+    fn no_step_makes_way_for_a_push_that_could_not_be_made(scene in scene()) {
+        let now = now();
+        let (local, mut server, retries, _) = scene.plan(now);
+        let makes_way = push_by(&local, &server, &retries, now);
+        let nothing_waits = local.operations_ready == 0 && local.hold_ends.is_none();
+        prop_assert!(makes_way.is_none() || !nothing_waits);
+        server.greeted = false;
+        prop_assert!(push_by(&local, &server, &retries, now).is_none(), "it is not in reach");
     }
 }

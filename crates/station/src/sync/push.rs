@@ -7,6 +7,7 @@ use protocol::messages::{Push, PushResult, Pushed};
 use protocol::{
     ApiError, MAX_OPERATIONS_PER_PUSH, Outcome, Problem, ProblemType, PublicKey, Receipt, SignedReceipt,
 };
+use uuid::Uuid;
 
 use super::exchange::Exchange;
 use super::failure::SyncError;
@@ -14,18 +15,20 @@ use crate::store::station::operation::{self, Number, OperationRow, OutboxLine, O
 use crate::store::station::{case_state, receipt, setting};
 use crate::store::{StationWrite, StoreError};
 
-/// The part of the outbox that may go, by its first and last number.
+/// The part of one incarnation's outbox that may go, by its first and last number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sendable {
+    pub incarnation: Uuid,
     pub from: u64,
     pub through: u64,
 }
 
 impl Sendable {
-    /// `lines` in the order of numbers.
+    /// `lines` of one incarnation, in the order of numbers.
     pub fn of(lines: &[OutboxLine]) -> Option<Self> {
         let (first, last) = lines.first().zip(lines.last())?;
-        Some(Self { from: first.number.seq, through: last.number.seq })
+        let incarnation = first.number.incarnation;
+        Some(Self { incarnation, from: first.number.seq, through: last.number.seq })
     }
 
     pub fn count(self) -> usize {
@@ -33,12 +36,20 @@ impl Sendable {
     }
 }
 
+/// What may go of lines that stand one incarnation after the other. Those that need attention stay.
+pub fn of_each_incarnation(lines: &[OutboxLine]) -> Vec<Sendable> {
+    let waiting: Vec<_> = lines.iter().filter(|line| line.state == OutboxState::Waiting).copied().collect();
+    let parts = waiting.chunk_by(|one, next| one.number.incarnation == next.number.incarnation);
+    parts.filter_map(Sendable::of).collect()
+}
+
 /// Sends what may go; returns how many operations the server has taken.
 pub async fn push(exchange: &Exchange, sendable: Sendable) -> Result<u32, SyncError> {
-    let mut sending = Sending { from: sendable.from, size: MAX_OPERATIONS_PER_PUSH, went_back: false };
+    let Sendable { incarnation, from, through } = sendable;
+    let mut sending = Sending { incarnation, from, size: MAX_OPERATIONS_PER_PUSH, went_back: false };
     let mut taken = 0;
     loop {
-        let rows = rows(exchange, sending, sendable.through).await?;
+        let rows = rows(exchange, sending, through).await?;
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(taken) };
         let (first, last) = (first.number.seq, last.number.seq);
         match exchange.central.push(Push { operations: signed(&rows) }).await {
@@ -76,6 +87,7 @@ pub async fn take_up_again(exchange: &Exchange) -> Result<(), StoreError> {
 
 #[derive(Debug, Clone, Copy)]
 struct Sending {
+    incarnation: Uuid,
     from: u64,
     size: usize,
     /// The server's expected number was followed once.
@@ -83,7 +95,7 @@ struct Sending {
 }
 
 async fn rows(exchange: &Exchange, sending: Sending, through: u64) -> Result<Vec<OperationRow>, StoreError> {
-    let from = Number { incarnation: exchange.incarnation, seq: sending.from };
+    let from = Number { incarnation: sending.incarnation, seq: sending.from };
     let mut rows = exchange.stores.read(move |db| operation::signed_from(db, from, sending.size)).await?;
     rows.retain(|row| row.number.seq <= through);
     Ok(rows)
@@ -103,9 +115,9 @@ async fn go_back(
 ) -> Result<Sending, SyncError> {
     match problem.expected_seq {
         Some(expected) if (1..first).contains(&expected) && !sending.went_back => {
-            let incarnation = exchange.incarnation;
+            let incarnation = sending.incarnation;
             exchange.stores.write(move |tx| operation::wait_again(tx, incarnation, expected - 1)).await?;
-            Ok(Sending { from: expected, size: MAX_OPERATIONS_PER_PUSH, went_back: true })
+            Ok(Sending { incarnation, from: expected, size: MAX_OPERATIONS_PER_PUSH, went_back: true })
         }
         _ => Err(problem.clone().into()),
     }
@@ -148,13 +160,16 @@ struct Settled {
 
 async fn settle(exchange: &Exchange, rows: &[OperationRow], pushed: Pushed) -> Result<u32, SyncError> {
     let high_water = pushed.high_water;
+    let of_today = rows.first().is_some_and(|row| row.number.incarnation == exchange.incarnation);
     let settled = check(exchange, rows, pushed.results);
     let count = settled.len();
     let now = exchange.now();
     exchange
         .stores
         .write(move |tx| {
-            setting::set(tx, &setting::HIGH_WATER, &high_water)?;
+            if of_today {
+                setting::set(tx, &setting::HIGH_WATER, &high_water)?;
+            }
             settled.iter().try_for_each(|settled| {
                 receipt::put(tx, &settled.receipt, &settled.signed, settled.problem.as_ref(), now)?;
                 back_to_the_queue(tx, settled)

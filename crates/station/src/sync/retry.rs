@@ -19,6 +19,13 @@ pub struct Retry {
     blocked: Option<Text>,
 }
 
+/// When something was tried.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt {
+    pub began: Instant,
+    pub ended: Instant,
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Wait {
     until: Instant,
@@ -40,11 +47,18 @@ impl Retry {
     }
 
     /// `random` lies in 0..1.
-    pub fn fail(&mut self, now: Instant, blocked: Text, retry_after: Option<Duration>, random: f64) {
-        let until = now + backoff::delay(self.failures, retry_after, random);
-        let reason = if retry_after.is_some() { WaitReason::Asked } else { WaitReason::BackOff };
+    pub fn fail(&mut self, attempt: Attempt, blocked: Text, retry_after: Option<Duration>, random: f64) {
+        // From its beginning: an attempt that nobody answered was a wait itself.
+        let own = attempt.began + backoff::own_wait(self.failures, random);
+        let wait = match retry_after {
+            None => Wait { until: own, reason: WaitReason::BackOff },
+            Some(asked) => {
+                let until = attempt.ended + backoff::asked_wait(asked);
+                Wait { until: until.max(own), reason: WaitReason::Asked }
+            }
+        };
         self.failures = self.failures.saturating_add(1);
-        self.wait = Some(Wait { until, reason });
+        self.wait = Some(wait);
         self.blocked = Some(blocked);
     }
 
@@ -73,8 +87,35 @@ impl Retry {
         self.wait.is_some_and(|wait| wait.reason == WaitReason::Asked)
     }
 
+    /// In a row.
+    pub fn failures(&self) -> u32 {
+        self.failures
+    }
+
     /// What stood in the way at the last attempt.
     pub fn blocked(&self) -> Option<&Text> {
         self.blocked.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attempt_counts_as_part_of_its_wait_and_what_the_server_asks_for_does_not() {
+        let began = Instant::now();
+        let ended = began + Duration::from_secs(20);
+        // Failures before, what was asked for, seconds after the beginning until the next attempt at most.
+        let table = [(0, None, 1), (6, None, 45), (0, Some(30), 50), (6, Some(3), 45)];
+        for (failures, asked_s, expected) in table {
+            let mut retry = Retry::default();
+            for _ in 0..=failures {
+                let text = Text::new("断开", "cut");
+                retry.fail(Attempt { began, ended }, text, asked_s.map(Duration::from_secs), 1.0);
+            }
+            let until = retry.waits_until(began).expect("it waits");
+            assert_eq!((until - began).as_secs(), expected, "after {failures}, asked {asked_s:?}");
+        }
     }
 }

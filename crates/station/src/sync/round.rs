@@ -16,12 +16,14 @@ use uuid::Uuid;
 use super::changes::Heard;
 use super::exchange::{Exchange, Notice};
 use super::failure::{Remedy, SyncError};
+use super::hold::Holding;
 use super::photos::Downloads;
-use super::plan::{Local, Plan, Retries, Server, Stage, plan};
+use super::plan::{Local, Plan, Retries, Server, Stage, plan, push_by};
 use super::push::Sendable;
-use super::{changes, claim, hold, manifest, push};
+use super::retry::Attempt;
+use super::{changes, claim, manifest, push};
 use crate::store::StoreError;
-use crate::store::station::operation::{OutboxState, outbox};
+use crate::store::station::operation::{OutboxState, outbox, outbox_of_earlier};
 use crate::store::station::round::{self, RoundRow};
 use crate::store::station::{claim as claims, document, setting};
 
@@ -44,12 +46,11 @@ pub struct Engine {
     /// Who waits for the answer to a claim.
     claimants: HashMap<Uuid, oneshot::Sender<ClaimAnswer>>,
     round: Option<RoundRow>,
-    random: fn() -> f64,
+    hold: Holding,
 }
 
 impl Engine {
-    /// `random` gives numbers in 0..1.
-    pub fn new(exchange: Arc<Exchange>, random: fn() -> f64) -> Self {
+    pub fn new(exchange: Arc<Exchange>) -> Self {
         Self {
             exchange,
             server: Server::default(),
@@ -61,7 +62,7 @@ impl Engine {
             new_epoch: false,
             claimants: HashMap::new(),
             round: None,
-            random,
+            hold: Holding::default(),
         }
     }
 
@@ -70,7 +71,7 @@ impl Engine {
         let (sendable, held_for) = self.outbox().await?;
         let now = Instant::now();
         let local = Local {
-            operations_ready: sendable.map_or(0, Sendable::count),
+            operations_ready: sendable.into_iter().map(Sendable::count).sum(),
             hold_ends: held_for.map(|rest| now + rest),
             claims: self.exchange.stores.read(claims::all).await?.len(),
             manifests: manifest::unread(&self.exchange).await?.len(),
@@ -84,13 +85,24 @@ impl Engine {
     pub async fn step(&mut self, stage: Stage) {
         let started_at = self.exchange.now();
         self.round.get_or_insert_with(|| new_round(started_at));
+        let began = Instant::now();
         if stage == Stage::Push {
-            self.server.last_push = Some(Instant::now());
+            self.server.last_push = Some(began);
         }
         match self.run(stage).await {
             Ok(()) => self.retries.of_mut(stage).succeed(),
-            Err(error) => self.failed(stage, &error),
+            Err(error) => self.failed(stage, began, &error),
         }
+    }
+
+    /// The server said hello, and no connection failed since.
+    pub fn in_reach(&self) -> bool {
+        self.server.greeted
+    }
+
+    /// When a step that is under way has to make way, so that the outbox is not left alone.
+    pub fn push_by(&self, local: &Local) -> Option<Instant> {
+        push_by(local, &self.server, &self.retries, Instant::now())
     }
 
     async fn run(&mut self, stage: Stage) -> Result<(), Arc<SyncError>> {
@@ -105,16 +117,17 @@ impl Engine {
         done.map_err(Arc::new)
     }
 
-    fn failed(&mut self, stage: Stage, error: &Arc<SyncError>) {
+    fn failed(&mut self, stage: Stage, began: Instant, error: &Arc<SyncError>) {
         tracing::info!(?stage, %error, "a step of the sync was not done");
-        let (now, random) = (Instant::now(), (self.random)());
+        let (now, random) = (Instant::now(), (self.exchange.random)());
+        let attempt = Attempt { began, ended: now };
         match error.remedy() {
             Remedy::Wait { retry_after } => {
-                self.retries.of_mut(stage).fail(now, error.text(), retry_after, random);
+                self.retries.of_mut(stage).fail(attempt, error.text(), retry_after, random);
             }
             Remedy::Hello => {
                 self.server.greeted = false;
-                self.retries.of_mut(stage).fail(now, error.text(), None, random);
+                self.retries.of_mut(stage).fail(attempt, error.text(), None, random);
             }
             Remedy::Stop => {
                 if error.is_revocation() {
@@ -145,11 +158,16 @@ impl Engine {
     }
 
     async fn push(&mut self) -> Result<(), SyncError> {
-        if let (Some(sendable), _) = self.outbox().await? {
-            let sent = push::push(&self.exchange, sendable).await?;
-            self.count(|round| round.operations_sent += sent);
+        let mut failure = None;
+        for sendable in self.outbox().await?.0 {
+            match push::push(&self.exchange, sendable).await {
+                Ok(sent) => self.count(|round| round.operations_sent += sent),
+                // What is the matter with one incarnation's operations is not with another's.
+                Err(error) if matches!(error.remedy(), Remedy::Wait { .. }) => failure = Some(error),
+                Err(error) => return Err(error),
+            }
         }
-        Ok(())
+        failure.map_or(Ok(()), Err)
     }
 
     async fn read_changes(&mut self) -> Result<(), SyncError> {
@@ -187,10 +205,14 @@ impl Engine {
     async fn read_manifest(&mut self) -> Result<(), SyncError> {
         let rulebook = self.rulebook().await?;
         let Some(batch) = manifest::unread(&self.exchange).await?.into_iter().next() else { return Ok(()) };
-        let brought = manifest::page(&self.exchange, batch, &rulebook, !self.rules_awaited).await?;
+        let cases = manifest::cases_per_page(self.retries.of(Stage::Manifests).failures());
+        let brought = manifest::page(&self.exchange, batch, &rulebook, cases, !self.rules_awaited).await?;
         self.rules_awaited = brought.rules_missing;
         if brought.rules_missing {
             self.server.more_changes = true;
+        }
+        if brought.from_the_start {
+            self.troubles.remove(&batch);
         }
         if !brought.troubles.is_empty() {
             self.troubles.entry(batch).or_default().extend(brought.troubles);
@@ -209,21 +231,24 @@ impl Engine {
         Ok(())
     }
 
-    /// The part of the outbox that may go, and for how long the first that is held stays held.
-    async fn outbox(&self) -> Result<(Option<Sendable>, Option<Duration>), StoreError> {
+    /// The parts of the outbox that may go, and for how long the first that is held stays held.
+    async fn outbox(&mut self) -> Result<(Vec<Sendable>, Option<Duration>), StoreError> {
         let incarnation = self.exchange.incarnation;
-        let (mut lines, policy, flushed_to) = self
+        let (earlier, mut lines, policy, flushed_to) = self
             .exchange
             .stores
             .read(move |db| {
                 let policy = setting::get(db, &setting::POLICY)?.unwrap_or_default();
                 let flushed_to = setting::get(db, &setting::FLUSHED_TO)?.unwrap_or_default();
-                Ok((outbox(db, incarnation)?, policy, flushed_to))
+                Ok((outbox_of_earlier(db, incarnation)?, outbox(db, incarnation)?, policy, flushed_to))
             })
             .await?;
         lines.retain(|line| line.state == OutboxState::Waiting);
-        let ready = hold::ready(&lines, &policy, flushed_to, self.exchange.now());
-        Ok((Sendable::of(&lines[..ready.count]), ready.next_in))
+        let ready = self.hold.ready(&lines, &policy, flushed_to, self.exchange.now());
+        // Whatever came from a copy of the data is old: nothing of it is held.
+        let mut sendable = push::of_each_incarnation(&earlier);
+        sendable.extend(Sendable::of(&lines[..ready.count]));
+        Ok((sendable, ready.next_in))
     }
 
     async fn rulebook(&mut self) -> Result<Arc<Rulebook>, SyncError> {

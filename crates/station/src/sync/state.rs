@@ -10,7 +10,7 @@ use super::plan::{Local, Plan, Stage};
 use super::round::Engine;
 use crate::commands::sync::{Link, RoundLine, SyncState};
 use crate::store::batch::{manifest, photo};
-use crate::store::station::operation::{OutboxState, outbox};
+use crate::store::station::operation::{OutboxState, outbox, outbox_of_earlier};
 use crate::store::station::round::{self, RoundRow};
 use crate::store::station::{case_state, receipt, setting};
 use crate::store::{BatchRead, StoreError};
@@ -63,7 +63,8 @@ async fn stored(exchange: &Exchange) -> Result<Stored, StoreError> {
     exchange
         .stores
         .read(move |db| {
-            let outbox = outbox(db, incarnation)?;
+            let mut outbox = outbox(db, incarnation)?;
+            outbox.append(&mut outbox_of_earlier(db, incarnation)?);
             let waiting = outbox.iter().filter(|line| line.state == OutboxState::Waiting).count();
             let rejected = usize::try_from(receipt::count_rejected(db)?).unwrap_or(usize::MAX);
             Ok(Stored {

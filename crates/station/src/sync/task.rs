@@ -1,6 +1,7 @@
 //! The background task that drives the engine, and the handle that owns it. Dropping the handle ends the task;
 //! [`SyncHandle::stop`] ends it and waits.
 
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use super::exchange::Exchange;
 use super::failure::SyncError;
 use super::hold;
-use super::plan::{Local, Plan, Stage};
+use super::plan::{Local, Plan, Stage, WATCHDOG};
 use super::round::{ClaimAnswer, Engine};
 use super::state;
 use super::tick::{TICK, Ticker};
@@ -64,13 +65,9 @@ impl SyncHandle {
             clock: Arc::clone(&exchange.clock),
             ticker: Ticker::new(now, exchange.now()),
             next_tick: now + TICK,
+            mail_kept: VecDeque::new(),
         };
-        let driver = Driver {
-            engine: Engine::new(Arc::clone(&exchange), rand::random::<f64>),
-            outside,
-            publish,
-            shown_at: None,
-        };
+        let driver = Driver { engine: Engine::new(Arc::clone(&exchange)), outside, publish, shown_at: None };
         let task = tokio::spawn(driver.run(stopping.clone()));
         Self { exchange, mail, state, stopping: stopping.drop_guard(), task }
     }
@@ -161,6 +158,8 @@ struct Outside {
     clock: Arc<dyn Clock>,
     ticker: Ticker,
     next_tick: Instant,
+    /// Came while a step was under way that mail does not break off.
+    mail_kept: VecDeque<Mail>,
 }
 
 enum Interruption {
@@ -178,6 +177,9 @@ impl Driver {
 
     async fn drive(&mut self) {
         loop {
+            while let Some(mail) = self.outside.mail() {
+                self.interrupted(Interruption::Mail(mail)).await;
+            }
             match self.engine.plan().await {
                 Ok((local, plan)) => self.follow(&local, plan).await,
                 Err(error) => {
@@ -204,17 +206,19 @@ impl Driver {
         }
         let wake_at = show_at.into_iter().chain(plan.wake_at).min();
         for stage in plan.steps {
-            // After an interruption there may be another plan.
-            if self.step(stage, wake_at).await.is_break() {
+            let interrupted = self.step(stage, local, wake_at).await.is_break();
+            // There may be another plan. Without the server, the other steps would only wait for it one by one.
+            if interrupted || self.outside.has_mail() || !self.engine.in_reach() {
                 break;
             }
         }
     }
 
-    async fn step(&mut self, stage: Stage, wake_at: Option<Instant>) -> ControlFlow<()> {
+    async fn step(&mut self, stage: Stage, local: &Local, wake_at: Option<Instant>) -> ControlFlow<()> {
+        let push_by = self.engine.push_by(local).filter(|_| stage != Stage::Push);
         let interruption = tokio::select! {
             () = self.engine.step(stage) => return ControlFlow::Continue(()),
-            interruption = self.outside.during(stage, wake_at) => interruption,
+            interruption = self.outside.during(stage, wake_at, push_by) => interruption,
         };
         self.interrupted(interruption).await;
         ControlFlow::Break(())
@@ -247,6 +251,9 @@ impl Driver {
 
 impl Outside {
     async fn interruption(&mut self, wake_at: Option<Instant>) -> Interruption {
+        if let Some(mail) = self.mail_kept.pop_front() {
+            return Interruption::Mail(mail);
+        }
         loop {
             tokio::select! {
                 Some(mail) = self.inbox.recv() => return Interruption::Mail(mail),
@@ -257,17 +264,38 @@ impl Outside {
     }
 
     /// Photos take long: anything else goes before, and the downloads go on meanwhile. The other stages' requests are
-    /// short, unless the machine slept: that their connection is gone would only come to light by its time limit.
-    async fn during(&mut self, stage: Stage, wake_at: Option<Instant>) -> Interruption {
+    /// short, and mail waits for their end, unless the machine slept: that their connection is gone would only come to
+    /// light by its time limit. On a slow link they may be long too: the outbox is not kept waiting beyond `push_by`.
+    async fn during(
+        &mut self,
+        stage: Stage,
+        wake_at: Option<Instant>,
+        mut push_by: Option<Instant>,
+    ) -> Interruption {
         if stage == Stage::Photos {
             return self.interruption(wake_at).await;
         }
         loop {
-            sleep_until(self.next_tick).await;
-            if self.tick() {
-                return Interruption::Woke;
+            tokio::select! {
+                Some(mail) = self.inbox.recv() => {
+                    if let (Mail::Changed, None) = (&mail, push_by) && stage != Stage::Push {
+                        push_by = Some(Instant::now() + WATCHDOG);
+                    }
+                    self.mail_kept.push_back(mail);
+                }
+                () = sleep_until_some(push_by) => return Interruption::Due,
+                () = sleep_until(self.next_tick) => if self.tick() { return Interruption::Woke },
             }
         }
+    }
+
+    fn has_mail(&self) -> bool {
+        !self.mail_kept.is_empty() || !self.inbox.is_empty()
+    }
+
+    /// Mail that is here already.
+    fn mail(&mut self) -> Option<Mail> {
+        self.mail_kept.pop_front().or_else(|| self.inbox.try_recv().ok())
     }
 
     fn tick(&mut self) -> bool {

@@ -168,6 +168,9 @@ async fn a_photo_that_breaks_off_keeps_its_bytes_and_a_false_one_is_refused() {
         })
         .await;
         let found = client(server.address).photo(hash, from).await;
+        let ranges: Vec<_> = server.heads().iter().filter_map(|head| range_asked(head)).collect();
+        let expected_range = format!("bytes={from}- if \"{hash}\"");
+        assert_eq!(ranges, if from > 0 { vec![expected_range] } else { vec![] }, "{name}");
         match expected {
             Ok(expected) => {
                 let part = found.unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -176,6 +179,12 @@ async fn a_photo_that_breaks_off_keeps_its_bytes_and_a_false_one_is_refused() {
             Err(why) => assert!(garbled(&found).contains(why), "{name}: {found:?}"),
         }
     }
+}
+
+/// `Range` and `If-Range`.
+fn range_asked(head: &str) -> Option<String> {
+    let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name).map(str::to_owned));
+    Some(format!("{} if {}", header("range: ")?, header("if-range: ")?))
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
-//! The exchange with the server over real sockets: loss, duplication, rubbish.
+//! The exchange with the server: over real sockets with loss, duplication and rubbish, and in simulated time.
 
 #![allow(clippy::unwrap_used, reason = "what a test takes for granted may end it")]
+#![allow(clippy::print_stdout, reason = "a seed that fails has to be named")]
 
 mod canned;
 mod client;
@@ -10,5 +11,6 @@ mod photos;
 mod proxy;
 mod pushing;
 mod receiving;
+mod simulation;
 mod support;
 mod tamper;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use central::testkit::{TestCentral, sample_case};
@@ -13,6 +14,7 @@ use station::client::HttpCentral;
 use station::store::batch::{case_record, finding};
 
 use crate::proxy::{Fault, Proxy};
+use crate::simulation::number;
 use crate::support::{Station, central_with};
 use crate::tamper::{Tampered, hook};
 
@@ -64,6 +66,38 @@ async fn a_link_that_cuts_again_and_again_brings_every_photo_and_few_bytes_twice
     }
 }
 
+/// All requests go over the bad link, and people who see the network come and go press the button now and then.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_fails_and_cuts_at_random_brings_a_whole_batch_and_little_twice() {
+    let seed = number("PROOFDESK_SEED").unwrap_or(4);
+    println!("PROOFDESK_SEED={seed}");
+    let cases = if number("PROOFDESK_SEEDS").is_some() { 200 } else { 12 };
+    let central = central_with_large_photos(cases).await;
+    let station = Station::enrol(&central).await;
+    let proxy = Proxy::before(central.address()).await;
+    let station = station.behind(&proxy);
+    let sync = station.sync();
+    let lease = sync.claim(&station, cases).await;
+    proxy.set_fault(Fault::Bad { seed });
+    proxy.cut_all();
+    let (before, connections) = (proxy.bytes_down(), proxy.connections());
+    let impatient = async {
+        loop {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            sync.handle.kick();
+        }
+    };
+    tokio::select! {
+        () = sync.until_whole(&station, &lease) => {}
+        () = impatient => {}
+    }
+    let payload = u64::from(cases) * 3 * PHOTO_BYTES as u64;
+    // Heads, manifest pages and the answers to what a button causes, some 500 bytes a request and 3 KB a case.
+    let beside = (proxy.connections() - connections) * 2_000 + u64::from(cases) * 6_000;
+    let came = proxy.bytes_down() - before;
+    assert!(came <= payload + payload / 10 + beside, "{came} bytes came for {payload}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_bytes_are_fetched_again_and_named_the_second_time() {
     let central = central_with(2).await;
@@ -86,6 +120,24 @@ async fn wrong_bytes_are_fetched_again_and_named_the_second_time() {
     assert!(refused[0].zh.contains("T-00002 side-b") && refused[0].en.contains("T-00002 side-b"));
     let state = sync.until("the named trouble", |state| !state.troubles.is_empty()).await;
     assert_eq!((state.troubles, state.photos_waiting), (refused, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_of_which_more_is_here_than_there_is_begins_anew() {
+    let central = central_with(1).await;
+    let station = Station::enrol(&central).await;
+    let mut network = Tampered::over(Arc::new(station.client()));
+    let mut first = true;
+    network.photo = hook(move |(_, part): (PhotoHash, PhotoPart)| {
+        if !std::mem::take(&mut first) {
+            return Ok(part);
+        }
+        let more = Bytes::from([part.bytes.as_ref(), b"bytes of another answer"].concat());
+        Ok(PhotoPart { total: more.len() as u64 + 10, bytes: more, ..part })
+    });
+    let sync = station.sync_over(Arc::new(network));
+    let lease = sync.claim_whole(&station, 1).await;
+    assert_eq!(station.refused(&lease).await, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

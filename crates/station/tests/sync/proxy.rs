@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng as _};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -21,6 +23,11 @@ pub enum Fault {
     /// Cut once the server has answered so much. With 0 the server has taken the request and done its work, and
     /// not a byte of its answer arrives.
     CutDown(usize),
+    /// Three connections in ten are closed before a byte, the others are cut somewhere. Which and where is drawn from
+    /// the seed and the connection's number.
+    Bad {
+        seed: u64,
+    },
     /// Every request arrives twice, the second time on a connection of its own whose answer nobody reads.
     Replay,
 }
@@ -82,13 +89,22 @@ impl Drop for Proxy {
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     while let Ok((station, _)) = listener.accept().await {
-        shared.connections.fetch_add(1, Ordering::SeqCst);
-        tokio::spawn(carry(station, shared.clone()));
+        let number = shared.connections.fetch_add(1, Ordering::SeqCst);
+        tokio::spawn(carry(station, number, shared.clone()));
     }
 }
 
-async fn carry(station: TcpStream, shared: Arc<Shared>) {
-    let fault = *shared.fault.lock().unwrap();
+/// What a connection on a bad link comes to.
+fn drawn(seed: u64, number: u64) -> Fault {
+    let mut random = StdRng::seed_from_u64(seed.wrapping_mul(1 << 20).wrapping_add(number));
+    if random.random_bool(0.3) { Fault::Refuse } else { Fault::CutDown(random.random_range(2_000..150_000)) }
+}
+
+async fn carry(station: TcpStream, number: u64, shared: Arc<Shared>) {
+    let fault = match *shared.fault.lock().unwrap() {
+        Fault::Bad { seed } => drawn(seed, number),
+        fault => fault,
+    };
     let upstream = shared.upstream;
     if fault == Fault::Refuse {
         return;

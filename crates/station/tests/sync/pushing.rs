@@ -199,6 +199,20 @@ async fn a_number_that_the_server_lacks_is_sent_again_although_there_is_a_receip
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_made_before_the_data_were_put_back_from_a_copy_is_sent_too() {
+    let central = central_with(3).await;
+    let (mut station, lease, cases) = with_batch(&central, 3).await;
+    station.decide(&lease, cases[0]).await;
+    station.decide(&lease, cases[1]).await;
+    station.identity.incarnation = uuid::Uuid::new_v4();
+    station.decide(&lease, cases[2]).await;
+    let sync = station.sync();
+    sync.until_stored("three receipts", async || station.outcomes().await.len() == 3).await;
+    assert_eq!(station.outcomes().await, [Outcome::Accepted; 3]);
+    assert_eq!(held(&central).await, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_receipt_of_another_server_settles_nothing() {
     let central = central_with(1).await;
     let (mut station, lease, cases) = with_batch(&central, 1).await;

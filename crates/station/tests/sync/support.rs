@@ -1,7 +1,7 @@
 //! A real server, a real station with its encrypted store, and a bad network between them.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -22,9 +22,9 @@ use station::clock::{Clock as _, ManualClock, TrustedTime};
 use station::commands::sync::SyncState;
 use station::store::batch::{case_record, manifest, photo};
 use station::store::station::operation::{self, OutboxState};
-use station::store::station::setting;
+use station::store::station::{batch as batches, setting};
 use station::store::station::{person, receipt};
-use station::store::{BatchRead, Stores};
+use station::store::{BatchRead, RESERVE_BYTES, Stores};
 use station::sync::{Exchange, Network, Notice, SyncHandle};
 use tempfile::TempDir;
 use tokio::sync::{Notify, mpsc};
@@ -32,10 +32,13 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::proxy::Proxy;
+use crate::simulation::server::{Server, quick_folder};
 
 const PASSWORD: &str = "specimen password";
 /// Far more than anything here takes; whoever waits so long waits for ever.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
 pub struct Station {
     pub stores: Stores,
@@ -44,8 +47,11 @@ pub struct Station {
     pub person: PersonId,
     pub person_key: KeyPair,
     pub clock: Arc<ManualClock>,
+    /// What this process knows of the server's time.
+    pub time: Arc<Mutex<TrustedTime>>,
     /// Where the server is found, perhaps by way of a proxy.
     pub url: String,
+    key: Secret32,
     folder: TempDir,
 }
 
@@ -53,7 +59,8 @@ impl Station {
     /// Enrolled and signed in at the server, with nothing else done.
     pub async fn enrol(central: &TestCentral) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let stores = Stores::create(folder.path().to_owned(), Secret32::random(), |_| {}).await.unwrap();
+        let database_key = Secret32::random();
+        let stores = Stores::create(folder.path().to_owned(), database_key.clone(), |_| {}).await.unwrap();
         let url = central.url();
         let key = KeyPair::random();
         let incarnation = Uuid::new_v4();
@@ -85,9 +92,47 @@ impl Station {
             person,
             person_key,
             clock: Arc::new(ManualClock::at(Utc::now())),
+            time: Arc::new(Mutex::new(TrustedTime::new(None))),
             url,
+            key: database_key,
             folder,
         }
+    }
+
+    /// Known to a simulated server, which needs neither a code nor a password.
+    pub async fn known_to(server: &Server) -> Self {
+        let folder = quick_folder();
+        // One that takes no time to write; it counts as the real one.
+        std::fs::File::create(folder.path().join("reserve")).unwrap().set_len(RESERVE_BYTES).unwrap();
+        let database_key = Secret32::random();
+        let stores = Stores::create(folder.path().to_owned(), database_key.clone(), |_| {}).await.unwrap();
+        let (key, person_key, incarnation) = (KeyPair::random(), KeyPair::random(), Uuid::new_v4());
+        let station = server.enrol(key.public(), incarnation);
+        Self {
+            stores,
+            identity: StationIdentity { station, incarnation, key },
+            server_key: server.public_key(),
+            person: server.let_in(station, person_key.public()),
+            person_key,
+            clock: Arc::new(ManualClock::at(server.time.now())),
+            time: Arc::new(Mutex::new(TrustedTime::new(None))),
+            url: String::new(),
+            key: database_key,
+            folder,
+        }
+    }
+
+    /// The process is killed: another one starts on what lies in the files at this moment.
+    pub async fn crash(&mut self) {
+        let after = quick_folder();
+        copy_folder(self.folder.path(), after.path());
+        let killed = std::mem::replace(
+            &mut self.stores,
+            Stores::open(after.path().to_owned(), self.key.clone(), |_| {}).await.unwrap(),
+        );
+        self.folder = after;
+        self.time = Arc::new(Mutex::new(TrustedTime::new(None)));
+        killed.lock().await.unwrap();
     }
 
     pub fn behind(mut self, proxy: &Proxy) -> Self {
@@ -115,18 +160,24 @@ impl Station {
             arrived: arrived.clone(),
             notices: notices.clone(),
         });
-        let handle = SyncHandle::start(Exchange {
+        let handle = SyncHandle::start(Exchange { notices, arrived, ..self.exchange(central) });
+        Sync { handle, checks, heard }
+    }
+
+    /// An exchange whose notices nobody hears.
+    pub fn exchange(&self, central: Arc<dyn Network>) -> Exchange {
+        Exchange {
             central,
             stores: self.stores.clone(),
             station: self.identity.station,
             incarnation: self.identity.incarnation,
             server_key: self.server_key,
             clock: self.clock.clone(),
-            time: Arc::new(Mutex::new(TrustedTime::new(None))),
-            notices,
-            arrived,
-        });
-        Sync { handle, checks, heard }
+            time: Arc::clone(&self.time),
+            random: Arc::new(rand::random::<f64>),
+            notices: mpsc::unbounded_channel().0,
+            arrived: Arc::default(),
+        }
     }
 
     /// Nothing is held back.
@@ -141,9 +192,13 @@ impl Station {
     }
 
     pub async fn decide_with(&self, lease: &Lease, case: CaseId, verdict: Verdict) -> OperationId {
-        let (fence, batch) = (lease.fence, lease.batch);
-        let record =
-            self.stores.read_batch(batch, move |db| case_record::get(db, case)).await.unwrap().unwrap().case;
+        self.decide_in(lease.batch, case, verdict).await.expect("the batch holds the case")
+    }
+
+    /// `None` if the batch or the case's record is not here any more.
+    pub async fn decide_in(&self, batch: BatchId, case: CaseId, verdict: Verdict) -> Option<OperationId> {
+        let fence = self.stores.read(move |db| batches::get(db, batch)).await.unwrap()?.fence;
+        let record = self.stores.read_batch(batch, move |db| case_record::get(db, case)).await.ok()??.case;
         let photos: BTreeMap<_, _> =
             record.photos.iter().map(|photo| (photo.slot.clone(), photo.hash)).collect();
         let decision = Decision {
@@ -158,27 +213,21 @@ impl Station {
             checklist: Vec::new(),
             handling_ms: 1000,
         };
-        self.append(Action::Decide(decision)).await
+        Some(self.append(Action::Decide(decision)).await)
     }
 
     pub async fn append(&self, action: Action) -> OperationId {
         let StationIdentity { station, incarnation, key } = self.identity.clone();
         let (person, person_key) = (self.person, self.person_key.clone());
         let wall_time = self.clock.wall();
+        let server_time = self.time.lock().unwrap().server_time(&*self.clock);
         self.stores
             .write(move |tx| {
                 let seq = operation::next_seq(tx, incarnation)?;
                 let id = OperationId { station, incarnation, seq };
                 let audit_head = AuditHead { number: 0, hash: Hash32::ZERO };
-                let body = OperationBody {
-                    id,
-                    person,
-                    audit_head,
-                    wall_time,
-                    server_time: None,
-                    sealed: None,
-                    action,
-                };
+                let body =
+                    OperationBody { id, person, audit_head, wall_time, server_time, sealed: None, action };
                 let signed = SignedOperation::sign(&body, None, &person_key, &key);
                 operation::append(tx, &body, &signed)?;
                 Ok(id)
@@ -229,6 +278,19 @@ impl Station {
     }
 }
 
+fn copy_folder(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            std::fs::create_dir_all(&target).unwrap();
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 /// A running sync with the checks of what it brings, and what they told the desk.
 pub struct Sync {
     pub handle: SyncHandle,
@@ -273,6 +335,8 @@ impl Sync {
                 tokio::select! {
                     changed = state.changed() => changed.expect("the task runs"),
                     changed = checks.changed() => changed.expect("the task runs"),
+                    // A case that is checked anew with photos that were looked at before moves no figure.
+                    () = tokio::time::sleep(LOOK_AGAIN) => {}
                 }
             }
         };

@@ -55,7 +55,7 @@ pub struct CaseStateRow {
 }
 
 /// A case came with a manifest. One that is already here and decided stays decided; one that was gone and comes
-/// with another batch is open again.
+/// with another batch is open again, and so is one whose decision the server knows and does not count.
 pub fn put(
     tx: &StationWrite<'_>,
     case: CaseId,
@@ -67,7 +67,10 @@ pub fn put(
             "INSERT INTO case_state (case_id, batch, programme, edition, state) VALUES (?1, ?2, ?3, ?4, 'open')
              ON CONFLICT (case_id) DO UPDATE SET
                  programme = ?3, edition = ?4,
-                 state = CASE WHEN batch = ?2 THEN state ELSE 'open' END,
+                 state = CASE WHEN batch = ?2 OR (state = 'decided' AND EXISTS
+                                  (SELECT 1 FROM operation
+                                   WHERE operation.case_id = ?1 AND operation.state <> 'receipted'))
+                              THEN state ELSE 'open' END,
                  gone = CASE WHEN batch = ?2 THEN gone END,
                  server_state = CASE WHEN batch = ?2 THEN server_state END,
                  batch = ?2",
@@ -95,11 +98,11 @@ pub fn reopen(tx: &StationWrite<'_>, case: CaseId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A decision that is in force stays in force: only an open case goes.
-pub fn set_gone(tx: &StationWrite<'_>, case: CaseId, why: Gone) -> Result<(), StoreError> {
+/// A decision that is in force stays in force: only an open case goes, and only from the batch that it is meant for.
+pub fn set_gone(tx: &StationWrite<'_>, case: CaseId, batch: BatchId, why: Gone) -> Result<(), StoreError> {
     tx.connection.execute(
-        "UPDATE case_state SET state = 'gone', gone = ?2 WHERE case_id = ?1 AND state = 'open'",
-        params![Word(case), Word(why)],
+        "UPDATE case_state SET state = 'gone', gone = ?3 WHERE case_id = ?1 AND batch = ?2 AND state = 'open'",
+        params![Word(case), Word(batch), Word(why)],
     )?;
     mark(tx, case);
     Ok(())

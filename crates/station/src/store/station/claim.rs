@@ -35,6 +35,12 @@ pub fn insert(tx: &StationWrite<'_>, claim: &ClaimRow) -> Result<(), StoreError>
     Ok(())
 }
 
+/// It is to be asked anew, as another one.
+pub fn renew(tx: &StationWrite<'_>, key: Uuid, fresh: Uuid) -> Result<(), StoreError> {
+    tx.connection.execute("UPDATE claim SET key = ?2 WHERE key = ?1", [Word(key), Word(fresh)])?;
+    Ok(())
+}
+
 /// It was answered, or given up.
 pub fn remove(tx: &StationWrite<'_>, key: Uuid) -> Result<(), StoreError> {
     tx.connection.execute("DELETE FROM claim WHERE key = ?1", [Word(key)])?;

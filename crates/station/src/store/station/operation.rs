@@ -189,6 +189,20 @@ pub fn outbox(db: &StationRead<'_>, incarnation: Uuid) -> Result<Vec<OutboxLine>
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The same of all other incarnations, one incarnation after the other: what was made before this station's data
+/// were put back from a copy.
+pub fn outbox_of_earlier(db: &StationRead<'_>, incarnation: Uuid) -> Result<Vec<OutboxLine>, StoreError> {
+    let mut statement = db.connection.prepare_cached(
+        "SELECT DISTINCT incarnation FROM operation WHERE state <> 'receipted' AND incarnation <> ?1 ORDER BY 1",
+    )?;
+    let earlier = statement.query_map([Word(incarnation)], |row| Ok(row.get::<_, Word<_>>(0)?.0))?;
+    let mut lines = Vec::new();
+    for incarnation in earlier.collect::<Result<Vec<Uuid>, _>>()? {
+        lines.append(&mut outbox(db, incarnation)?);
+    }
+    Ok(lines)
+}
+
 /// Up to `limit` operations from number `from` on, whatever their state, in order.
 pub fn signed_from(
     db: &StationRead<'_>,
@@ -274,6 +288,29 @@ pub fn wait_again(tx: &StationWrite<'_>, incarnation: Uuid, high_water: u64) -> 
         tx.mark(Changed::Sync);
     }
     Ok(again)
+}
+
+/// The server holds this incarnation's operations up to `high_water` only: those beyond for which there are receipts
+/// were lost with what its backup did not hold, and wait again. `restored`: so do those of all other incarnations,
+/// of which the server says nothing.
+pub fn wait_for_what_was_lost(
+    tx: &StationWrite<'_>,
+    incarnation: Uuid,
+    high_water: u64,
+    restored: bool,
+) -> Result<(), StoreError> {
+    let lost = tx
+        .connection
+        .prepare_cached(
+            "UPDATE operation SET state = 'waiting' WHERE state = 'receipted'
+                 AND ((incarnation = ?1 AND seq > ?2) OR (incarnation <> ?1 AND ?3))",
+        )?
+        .execute(params![Word(incarnation), Count(high_water), restored])?;
+    if lost > 0 {
+        tx.mark(Changed::Decisions);
+        tx.mark(Changed::Sync);
+    }
+    Ok(())
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<OperationRow> {

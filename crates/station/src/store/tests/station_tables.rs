@@ -46,6 +46,17 @@ impl Desk {
         self.write(|tx| cast.make(tx, action))
     }
 
+    /// The case comes with another batch.
+    fn bring_again(&mut self, number: u8) {
+        let mut lease = self.cast.lease();
+        lease.batch = model::BatchId(Uuid::from_u128(2));
+        let person = self.cast.person;
+        self.write(|tx| {
+            batch::insert(tx, &lease, person, noon())?;
+            case_state::put(tx, case_id(number), lease.batch, &programme())
+        });
+    }
+
     fn case(&self, number: u8) -> CaseState {
         case_state::get(&self.db.read(), case_id(number)).unwrap().unwrap().state
     }
@@ -156,6 +167,36 @@ fn after_a_restored_server_operations_wait_again_and_keep_both_receipts() {
 }
 
 #[test]
+fn what_a_restored_server_lacks_waits_again_and_what_needs_attention_does_not() {
+    let mut desk = desk();
+    let cast = desk.cast.clone();
+    for number in [1, 2, 1] {
+        desk.make(cast.decide(case_id(number)));
+    }
+    desk.write(|tx| cast.receive(tx, 1, Outcome::Accepted, 7));
+    desk.write(|tx| cast.receive(tx, 2, Outcome::Accepted, 7));
+    desk.write(|tx| operation::set_attention(tx, cast.number(3), &Problem::new(ProblemType::TooLarge)));
+    let (receipted, waiting, attention) =
+        (OutboxState::Receipted, OutboxState::Waiting, OutboxState::Attention);
+    desk.write(|tx| operation::wait_for_what_was_lost(tx, cast.incarnation, 2, true));
+    assert_eq!(
+        desk.states(),
+        [receipted, receipted, attention],
+        "the server has all that it gave receipts for"
+    );
+    desk.write(|tx| operation::wait_for_what_was_lost(tx, cast.incarnation, 1, false));
+    assert_eq!(desk.states(), [receipted, waiting, attention]);
+    let (later, batch) = (Uuid::from_u128(9), batch_id());
+    let earlier = operation::outbox_of_earlier(&desk.db.read(), later).unwrap();
+    assert_eq!(
+        earlier.iter().map(|line| (line.number.seq, line.batch)).collect::<Vec<_>>(),
+        [(2, batch), (3, batch)]
+    );
+    desk.write(|tx| operation::wait_for_what_was_lost(tx, later, 0, true));
+    assert_eq!(desk.states(), [waiting, waiting, attention], "of an earlier incarnation all goes again");
+}
+
+#[test]
 fn an_operation_that_needs_attention_says_why_and_can_be_tried_again() {
     let mut desk = desk();
     let cast = desk.cast.clone();
@@ -185,7 +226,7 @@ fn only_an_open_case_goes() {
     let cast = desk.cast.clone();
     desk.make(cast.decide(case_id(1)));
     assert_eq!(desk.write(|tx| case_state::set_gone_of_batch(tx, batch_id(), Gone::Released)), 1);
-    desk.write(|tx| case_state::set_gone(tx, case_id(1), Gone::Withdrawn));
+    desk.write(|tx| case_state::set_gone(tx, case_id(1), batch_id(), Gone::Withdrawn));
     assert_eq!((desk.case(1), desk.case(2)), (CaseState::Decided, CaseState::Gone(Gone::Released)));
     desk.write(|tx| case_state::set_server_state(tx, case_id(1), ServerState::Passed));
     let row = case_state::get(&desk.db.read(), case_id(1)).unwrap().unwrap();
@@ -195,17 +236,25 @@ fn only_an_open_case_goes() {
 #[test]
 fn a_case_that_comes_back_with_another_batch_is_open_again() {
     let mut desk = desk();
-    desk.write(|tx| case_state::set_gone(tx, case_id(1), Gone::Released));
+    desk.write(|tx| case_state::set_gone(tx, case_id(1), batch_id(), Gone::Released));
     desk.write(|tx| case_state::put(tx, case_id(1), batch_id(), &programme()));
     assert_eq!(desk.case(1), CaseState::Gone(Gone::Released), "the same manifest again brings nothing back");
-    let mut lease = desk.cast.lease();
-    lease.batch = model::BatchId(Uuid::from_u128(2));
-    let person = desk.cast.person;
-    desk.write(|tx| {
-        batch::insert(tx, &lease, person, noon())?;
-        case_state::put(tx, case_id(1), lease.batch, &programme())
-    });
+    desk.bring_again(1);
     assert_eq!(desk.case(1), CaseState::Open);
+    desk.write(|tx| case_state::set_gone(tx, case_id(1), batch_id(), Gone::Withdrawn));
+    assert_eq!(desk.case(1), CaseState::Open, "what is said of the first batch is not said of the other");
+}
+
+#[test]
+fn a_decision_without_a_receipt_stands_when_its_case_comes_back_with_another_batch() {
+    let mut desk = desk();
+    let cast = desk.cast.clone();
+    desk.make(cast.decide(case_id(1)));
+    desk.make(cast.decide(case_id(2)));
+    desk.write(|tx| cast.receive(tx, 1, Outcome::Stale, 7));
+    desk.bring_again(1);
+    desk.bring_again(2);
+    assert_eq!((desk.case(1), desk.case(2)), (CaseState::Open, CaseState::Decided));
 }
 
 #[test]
