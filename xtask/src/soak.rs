@@ -1,10 +1,11 @@
-//! `cargo xtask soak`: mutated files through `inspect`, one process a core. Each process prints what it found, and
-//! the number by which a file can be made again.
+//! `cargo xtask soak`: what the tests do a short form of, in full counts. Mutated files through `inspect`, one process
+//! a core; each process prints what it found, and the number by which a file can be made again. Then the exchange of
+//! stations and server in simulated time, under seeded faults; a seed that fails is printed.
 
 use std::process::Child;
 use std::thread;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::step::{Failure, Outcome, heading, run as run_step};
 use crate::workspace::Workspace;
@@ -14,9 +15,15 @@ pub struct Options {
     /// Files in all
     #[arg(long, default_value_t = 1_000_000)]
     count: u64,
-    /// Stop after so many minutes, however many files are left
+    /// Stop after so many minutes, however much is left
     #[arg(long)]
     minutes: Option<u64>,
+    /// Seeds of the exchange's faults
+    #[arg(long, default_value_t = 1000)]
+    seeds: u64,
+    /// One of the two only
+    #[arg(long, value_enum)]
+    only: Option<Part>,
     /// Another seed makes other files
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -25,8 +32,50 @@ pub struct Options {
     workers: Option<u64>,
 }
 
-/// In the development build, in which the crates that touch pixels are optimised and arithmetic that overflows panics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Mutated files
+    Files,
+    /// The exchange of stations and server
+    Sync,
+}
+
+impl Options {
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_none_or(|only| only == part)
+    }
+
+    /// Minutes for one part.
+    fn minutes_each(&self) -> Option<u64> {
+        let parts = if self.only.is_none() { 2 } else { 1 };
+        self.minutes.map(|minutes| minutes.div_ceil(parts))
+    }
+}
+
 pub fn run(workspace: &Workspace, options: &Options) -> Outcome {
+    if options.wants(Part::Files) {
+        files(workspace, options)?;
+    }
+    if options.wants(Part::Sync) {
+        exchange(workspace, options)?;
+    }
+    Ok(())
+}
+
+/// The simulations are tests; these variables are what they look at.
+fn exchange(workspace: &Workspace, options: &Options) -> Outcome {
+    heading(&format!("soak: the exchange under faults, {} seeds", options.seeds));
+    let arguments = ["test", "--quiet", "--locked", "--package", "station", "--test", "sync", "simulation::"];
+    let mut command = workspace.cargo(&arguments);
+    command.env("PROOFDESK_SEEDS", options.seeds.to_string()).env_remove("PROOFDESK_SEED");
+    if let Some(minutes) = options.minutes_each() {
+        command.env("PROOFDESK_MINUTES", minutes.to_string());
+    }
+    run_step("cargo test", &mut command, "repeat the printed seed with PROOFDESK_SEED=N and the same command")
+}
+
+/// In the development build, in which the crates that touch pixels are optimised and arithmetic that overflows panics.
+fn files(workspace: &Workspace, options: &Options) -> Outcome {
     heading("soak: build");
     let build = ["build", "--quiet", "--locked", "--package", "inspect", "--example", "soak"];
     run_step("cargo build", &mut workspace.cargo(&build), "the message above names the line")?;
@@ -64,7 +113,7 @@ fn start(workspace: &Workspace, options: &Options, from: u64, count: u64) -> std
         "--count",
         &count.to_string(),
     ]);
-    if let Some(minutes) = options.minutes {
+    if let Some(minutes) = options.minutes_each() {
         command.args(["--minutes", &minutes.to_string()]);
     }
     command.spawn()
