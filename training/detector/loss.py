@@ -6,7 +6,7 @@ from torch.nn import functional as F
 from .orientation import QUARTER_TURNS
 
 CORNER_WEIGHT = 6.0
-SCENE_WEIGHT = 0.5
+SCENE_WEIGHT = 0.8
 SMOOTHING = 0.02
 
 

@@ -108,9 +108,9 @@ def progress(options: argparse.Namespace, step: int, started: float) -> float:
 
 
 def rarity(scenes: torch.Tensor) -> torch.Tensor:
-    """(7): the rarer a scene, the more it weighs; by the root, so that the common ones still lead."""
+    """(7): the rarer a scene, the more it weighs, though not so much that all count alike."""
     counts = torch.bincount(scenes, minlength=len(SCENES)).clamp(min=1).float()
-    return (counts.mean() / counts).sqrt()
+    return (counts.mean() / counts) ** 0.8
 
 
 def rate(part: float) -> float:

@@ -47,11 +47,13 @@ fn turned(evidence: &Evidence<'_>, displayed: &Standing, agreed: bool) -> Option
 
 fn mirrored(evidence: &Evidence<'_>, displayed: &Standing, agreed: bool) -> Option<Finding> {
     let threshold = evidence.threshold(MIRRORED)?;
+    let demanded = evidence.input.rules.photo.demands.contains(&Demand::NotMirrored);
     let Some(wrong) = displayed.mirrored() else {
-        let demanded = evidence.input.rules.photo.demands.contains(&Demand::NotMirrored);
         return demanded.then(|| unknown(evidence));
     };
-    let severity = severity(threshold, wrong, agreed)?;
+    let Some(severity) = severity(threshold, wrong, agreed) else {
+        return (demanded && undecided(threshold, wrong)).then(|| unclear(evidence, wrong));
+    };
     let text = if severity == Severity::Fail {
         Text::new(
             format!("照片左右相反（镜像，把握{}）。", percent(wrong)),
@@ -73,6 +75,22 @@ fn unknown(evidence: &Evidence<'_>) -> Finding {
         "The document is too small in the photo, or not in it: whether it is mirrored cannot be known.",
     );
     evidence.finding("mirror-not-known", Severity::NotChecked, text)
+}
+
+fn unclear(evidence: &Evidence<'_>, wrong: f32) -> Finding {
+    let text = Text::new(
+        format!("看不准照片是否镜像（镜像的可能{}），请看证件上的文字。", percent(wrong)),
+        format!(
+            "Whether the photo is mirrored is not clear (likely by {}): please look at the print.",
+            percent(wrong)
+        ),
+    );
+    evidence.finding("mirror-not-known", Severity::NotChecked, text)
+}
+
+/// Neither sure enough that it is wrong for an alarm, nor as sure that it is right.
+fn undecided(threshold: &Threshold, wrong: f32) -> bool {
+    threshold.warn.is_some_and(|limit| f64::from(1.0 - wrong) < limit)
 }
 
 /// Where the layout of the card speaks against the network, a person looks.

@@ -32,9 +32,27 @@ pub struct Looked {
     pub whole: Scores,
     /// Of the part round the card.
     pub card: Option<Scores>,
+    /// After the first look.
     pub scene: Scene,
     /// The card's corners in pixels of the stored picture, clockwise from the one at the top left.
     corners: Option<[Point; 4]>,
+}
+
+impl Looked {
+    /// Logits in the order of `Scene`. Which document it is shows best where it fills the square.
+    pub fn scene_scores(&self) -> [f32; 7] {
+        match &self.card {
+            Some(card) if self.scene.is_document() => {
+                std::array::from_fn(|index| f32::midpoint(self.whole.scene[index], card.scene[index]))
+            }
+            _ => self.whole.scene,
+        }
+    }
+
+    /// What the picture is of after both looks. The second tells documents apart, and nothing else.
+    fn settled_scene(&self) -> Scene {
+        if self.scene.is_document() { best(&self.scene_scores(), Scene::is_document) } else { self.scene }
+    }
 }
 
 /// Looks at the pixels as stored. `None` for a picture without an area.
@@ -71,8 +89,9 @@ pub fn look(picture: &RgbImage) -> Option<Looked> {
 
 /// Weighs what the network has answered.
 pub fn weigh(looked: &Looked) -> Seen {
-    let Looked { whole, card, scene, corners } = looked;
-    let weights = CALIBRATION.of(*scene);
+    let Looked { whole, card, scene: _, corners } = looked;
+    let scene = looked.settled_scene();
+    let weights = CALIBRATION.of(scene);
     let mut logits = whole.standing.map(|logit| logit * weights.whole(card.is_some()));
     if let Some(card) = card {
         for (sum, logit) in logits.iter_mut().zip(card.standing) {
@@ -80,16 +99,16 @@ pub fn weigh(looked: &Looked) -> Seen {
         }
     }
     let probabilities = softmax(logits);
-    let scenes = softmax(whole.scene.map(|logit| logit * CALIBRATION.scene));
+    let scenes = softmax(looked.scene_scores().map(|logit| logit * CALIBRATION.scene));
     let large = corners.is_some_and(|corners| Quad(corners).longer() >= PRINT_SHOWS_PX);
     let standing = Standing { probabilities, mirror_shown: scene.has_card() && large };
     let read = standing.likeliest();
     Seen {
-        standing: (*scene != Scene::NotADocument).then_some(standing),
+        standing: (scene != Scene::NotADocument).then_some(standing),
         layout: None,
-        scene: *scene,
-        scene_confidence: scenes.iter().copied().fold(0.0, f32::max),
-        held_side: (*scene == Scene::HandHeldCard && large).then(|| card.as_ref().map(held_side)).flatten(),
+        scene,
+        scene_confidence: scenes[scene as usize],
+        held_side: (scene == Scene::HandHeldCard && large).then(|| card.as_ref().map(held_side)).flatten(),
         card: corners.map(|corners| as_read(&corners, read)),
     }
 }

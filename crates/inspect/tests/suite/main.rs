@@ -13,3 +13,4 @@ mod make;
 mod mutations;
 mod quality;
 mod soak;
+mod standing;

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
 use inspect::{Input, Inspection, Rules, inspect};
 use jpeg_encoder::{ColorType, Encoder};
-use model::{ProgrammeId, Rulebook, SlotId, built_in};
+use model::programme::Programme;
+use model::{DocumentType, ProgrammeId, Rulebook, SlotId, built_in};
 
 /// A picture that looks different from all eight sides.
 pub fn picture(width: u32, height: u32) -> RgbImage {
@@ -125,11 +126,29 @@ pub static RULEBOOK: LazyLock<Rulebook> = LazyLock::new(|| Rulebook::parse(&buil
 /// Inspects as the slot of a programme asks; slots and limits come from the programme's data. Its thresholds do not
 /// count: the files here are small on purpose.
 pub fn look(programme: &str, slot: &str, name: Option<&str>, bytes: &[u8]) -> Inspection {
+    let none = BTreeMap::new();
+    look_with(programme, slot, name, bytes, |_, rules| Rules { thresholds: &none, ..rules })
+}
+
+/// The same with the programme's thresholds, as a photo of a resident ID card's case.
+pub fn look_as_asked(programme: &str, slot: &str, bytes: &[u8]) -> Inspection {
+    let of_resident = |programme: &'static Programme, rules: Rules<'static>| {
+        rules.for_document(programme, DocumentType::ResidentId, &SlotId::from(slot))
+    };
+    look_with(programme, slot, Some("a.jpg"), bytes, of_resident)
+}
+
+fn look_with<'a>(
+    programme: &str,
+    slot: &str,
+    name: Option<&str>,
+    bytes: &[u8],
+    change: impl FnOnce(&'static Programme, Rules<'static>) -> Rules<'a>,
+) -> Inspection {
     let id = ProgrammeId::from(programme);
     let programme = RULEBOOK.programmes().iter().find(|programme| programme.id == id).unwrap();
     let slot = SlotId::from(slot);
-    let none = BTreeMap::new();
-    let rules = Rules { thresholds: &none, ..Rules::of(programme, &slot).unwrap() };
+    let rules = change(programme, Rules::of(programme, &slot).unwrap());
     inspect(&Input { bytes, declared_name: name, slot: &slot, rules })
 }
 

@@ -99,7 +99,7 @@ fn one(seed: u64, number: u64) -> Result<Option<Weighed>, EvaluationError> {
     Ok(Some(Weighed {
         scene: looked.scene,
         true_scene: truth.scene as usize,
-        scene_scores: looked.whole.scene,
+        scene_scores: looked.scene_scores(),
         whole: looked.whole.standing,
         card: looked.card.map(|card| card.standing),
         right: Orientation::all().filter(fits).map(|one| usize::from(one.exif()) - 1).collect(),
