@@ -89,7 +89,7 @@ fn a_folder_is_gone_through_in_order_and_other_files_are_left_alone() {
 }
 
 #[test]
-fn json_has_every_field_and_null_for_what_is_not_looked_for() {
+fn json_has_every_field_and_null_for_what_is_not_there() {
     let folder = tempfile::tempdir().unwrap();
     portrait(folder.path(), "photo.jpg", ExifTurn::new(6).map(Defect::ExifTurned));
     let output = run(&[&["--json"], IDENTITY.as_slice(), &["photo.jpg"]].concat(), folder.path());
@@ -97,8 +97,12 @@ fn json_has_every_field_and_null_for_what_is_not_looked_for() {
     assert!(line["elapsed_ms"].as_f64().unwrap() > 0.0);
     assert_eq!(line["sha256"].as_str().unwrap().len(), 64);
     assert_eq!(line["bytes"], fs::metadata(folder.path().join("photo.jpg")).unwrap().len());
+    for sure in ["orientation_confidence", "slot_confidence"] {
+        assert!((0.9..=1.0).contains(&line[sure].as_f64().unwrap()), "{sure}: {}", line[sure]);
+    }
     // What changes with the drawing or the machine is left out of the picture of the line.
-    for changing in ["elapsed_ms", "sha256", "bytes"] {
+    line["findings"][0]["measure"]["value"] = "…".into();
+    for changing in ["elapsed_ms", "sha256", "bytes", "orientation_confidence", "slot_confidence"] {
         line[changing] = "…".into();
     }
     insta::assert_json_snapshot!(line);
