@@ -73,6 +73,12 @@ impl Retry {
         self.wait = self.wait.filter(|wait| wait.reason == WaitReason::Asked);
     }
 
+    /// Nothing is left to do: what stood in the way does so no more.
+    pub fn rest(&mut self) {
+        self.reset();
+        self.blocked = None;
+    }
+
     /// `None`: at once.
     pub fn waits_until(&self, now: Instant) -> Option<Instant> {
         self.wait.map(|wait| wait.until).filter(|until| *until > now)

@@ -77,6 +77,15 @@ impl Engine {
             manifests: manifest::unread(&self.exchange).await?.len(),
             photos: self.downloads.waiting(&self.exchange).await?,
         };
+        let work = [
+            (Stage::Push, local.operations_ready),
+            (Stage::Claims, local.claims),
+            (Stage::Manifests, local.manifests),
+            (Stage::Photos, local.photos),
+        ];
+        for (stage, _) in work.iter().filter(|(_, work)| *work == 0) {
+            self.retries.of_mut(*stage).rest();
+        }
         Ok((local, plan(&local, &self.server, &self.retries, now)))
     }
 

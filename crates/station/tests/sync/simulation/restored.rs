@@ -91,6 +91,22 @@ fn a_claim_whose_answer_was_lost_for_longer_than_its_lease_gets_another_batch() 
     });
 }
 
+#[test]
+fn what_stood_in_the_way_of_a_batch_that_is_gone_is_not_shown_for_ever() {
+    simulate(async {
+        let server = Server::with_cases(1);
+        let_time_pass(&server);
+        let mut desk = Desk::at(&server, 1).await;
+        desk.start();
+        desk.link.set_fault(Kind::Manifest, Fault::Lost);
+        desk.claim(1).await.expect("an answer").expect("a batch");
+        server.time.pass(TimeDelta::days(10));
+        desk.link.set_fault(Kind::Manifest, Fault::None);
+        until("a quiet end", Duration::from_secs(180), async || desk.everything_is_here().await).await;
+        assert_eq!(desk.sync().state().borrow().blocked, None);
+    });
+}
+
 /// Each desk decides its next cases and waits for the receipts.
 async fn decide_next(desks: &[Desk], count: usize) {
     for desk in desks {
