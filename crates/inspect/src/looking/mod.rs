@@ -148,8 +148,9 @@ fn part_round(corners: &[Point; 4], picture: &RgbImage) -> Option<Part> {
         let low = values.into_iter().fold(f32::INFINITY, f32::min);
         let high = values.into_iter().fold(f32::NEG_INFINITY, f32::max);
         let room = (high - low) * (MARGIN - 1.0) / 2.0;
-        let first = (low - room).clamp(0.0, length as f32) as u32;
-        (first, ((high + room).clamp(0.0, length as f32) as u32).saturating_sub(first))
+        // Outwards at both ends, so that a mirrored picture gives the mirrored part.
+        let first = (low - room).floor().clamp(0.0, length as f32) as u32;
+        (first, ((high + room).ceil().clamp(0.0, length as f32) as u32).saturating_sub(first))
     };
     let (left, width) = span(corners.map(|corner| corner.x), picture.width());
     let (top, height) = span(corners.map(|corner| corner.y), picture.height());

@@ -25,7 +25,8 @@ impl Square {
     /// A part of a picture. `None` where that has no area, or lies outside.
     pub(crate) fn of(picture: &RgbImage, part: Part) -> Option<Self> {
         let longer = part.width.max(part.height) as f32;
-        let side = |length: u32| ((length as f32 * SIDE as f32 / longer).round() as u32).max(1);
+        // Even, so that the middle is the middle from all sides.
+        let side = |length: u32| ((length as f32 * SIDE as f32 / longer / 2.0).round() as u32 * 2).max(2);
         let inner = (side(part.width), side(part.height));
         // The mean of the pixels that a small one stands for.
         let small = resized(picture, part, inner, Filter::Box)?;

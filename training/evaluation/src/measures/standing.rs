@@ -31,11 +31,11 @@ pub fn noise(guesses: &[Guess]) -> Figure {
     Figure::counted("mirror, noise alone", right, guesses.len(), Some(Target::Between(0.48, 0.52)))
 }
 
-/// Whether a picture is answered alike in all eight files, where its first answer is clear of the limit from which an
-/// alarm is certain.
+/// Whether a picture is answered alike in all eight files, where its first answer is clear of the limit from which
+/// there is an alarm.
 pub fn ways(pictures: &[EightAnswers]) -> Figure {
     let limit =
-        programme().thresholds.get("photo-mirrored").and_then(|threshold| threshold.fail).unwrap_or(1.0);
+        programme().thresholds.get("photo-mirrored").and_then(|threshold| threshold.warn).unwrap_or(1.0);
     let clear: Vec<&EightAnswers> =
         pictures.iter().filter(|answers| (answers[0].1 - limit).abs() >= CLEAR_OF_LIMIT).collect();
     let verdict = |(way, confidence): (Orientation, f64)| (confidence >= limit).then_some(way);
