@@ -14,37 +14,37 @@ from .views import answer
 
 
 @torch.no_grad()
-def answers(network: torch.nn.Module, of: Samples, limit: int | None = None) -> tuple[torch.Tensor, torch.Tensor, np.ndarray]:
-    """Scores of standing and scene from eight views, and which samples they belong to."""
+def answers(network: torch.nn.Module, of: Samples) -> tuple[torch.Tensor, torch.Tensor]:
+    """Scores of standing and scene from eight views."""
     network.eval()
-    chosen = np.arange(len(of)) if limit is None else np.linspace(0, len(of) - 1, min(limit, len(of))).astype(int)
     device = next(network.parameters()).device
     standing, scene = [], []
-    for start in range(0, len(chosen), 64):
-        batch = samples.pictures(of, chosen[start : start + 64]).to(device, memory_format=torch.channels_last)
+    for start in range(0, len(of), 64):
+        chosen = np.arange(start, min(start + 64, len(of)))
+        batch = samples.pictures(of, chosen).to(device, memory_format=torch.channels_last)
         with torch.autocast(device.type, dtype=torch.bfloat16):
             scores, scenes = answer(network, batch)
         standing.append(scores.cpu())
         scene.append(scenes.cpu())
     network.train()
-    return torch.cat(standing), torch.cat(scene), chosen
+    return torch.cat(standing), torch.cat(scene)
 
 
-def measure(network: torch.nn.Module, of: Samples, limit: int | None = None) -> str:
+def measure(network: torch.nn.Module, of: Samples) -> str:
     """Accuracy by scene: eight classes, turn, mirror where the picture shows it, and the scene itself."""
-    standing, scene, chosen = answers(network, of, limit)
-    truth, known = of.orientation[chosen], of.mirror_known[chosen]
+    standing, scene = answers(network, of)
+    truth, known = of.orientation, of.mirror_known
     best, turns, mirrored = standing.argmax(1), torch.tensor(QUARTER_TURNS), torch.tensor(MIRRORED)
     lines = []
     for index, name in enumerate(SCENES):
         for crop in (False, True):
-            here = (of.scene[chosen] == index) & (of.crop[chosen] == crop)
+            here = (of.scene == index) & (of.crop == crop)
             if not here.any():
                 continue
             oriented = here & (truth >= 0)
             both = oriented & known
             line = f"{name:16}{' crop ' if crop else ' frame'} n {int(here.sum()):5}"
-            line += f"  scene {float((scene.argmax(1) == of.scene[chosen])[here].float().mean()):.4f}"
+            line += f"  scene {float((scene.argmax(1) == of.scene)[here].float().mean()):.4f}"
             if oriented.any():
                 right = turns[best] == turns[truth.clamp(min=0)]
                 line += f"  turn {float(right[oriented].float().mean()):.4f}"

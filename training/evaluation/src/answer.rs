@@ -6,7 +6,7 @@ use model::Severity;
 use crate::statistics::Graded;
 use crate::truth::Truth;
 
-const MIRRORED: &str = "photo-mirrored";
+pub(crate) const MIRRORED: &str = "photo-mirrored";
 
 #[derive(Debug, Clone)]
 pub struct Answer {

@@ -5,6 +5,7 @@ use model::Severity;
 
 use super::is_side;
 use crate::Record;
+use crate::answer::MIRRORED;
 use crate::looking::programme;
 use crate::noise::Guess;
 use crate::report::{Figure, Target, Unit};
@@ -34,8 +35,7 @@ pub fn noise(guesses: &[Guess]) -> Figure {
 /// Whether a picture is answered alike in all eight files, where its first answer is clear of the limit from which
 /// there is an alarm.
 pub fn ways(pictures: &[EightAnswers]) -> Figure {
-    let limit =
-        programme().thresholds.get("photo-mirrored").and_then(|threshold| threshold.warn).unwrap_or(1.0);
+    let limit = programme().thresholds.get(MIRRORED).and_then(|threshold| threshold.warn).unwrap_or(1.0);
     let clear: Vec<&EightAnswers> =
         pictures.iter().filter(|answers| (answers[0].1 - limit).abs() >= CLEAR_OF_LIMIT).collect();
     let verdict = |(way, confidence): (Orientation, f64)| (confidence >= limit).then_some(way);
