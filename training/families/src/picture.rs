@@ -19,7 +19,7 @@ pub enum PictureError {
     Decode,
 }
 
-/// How much of a training set shows what.
+/// How much of a set shows what.
 const MIX: &[(Setting, f32)] = &[
     (Setting::CardSide, 0.32),
     (Setting::HandHeldCard, 0.30),
@@ -27,6 +27,15 @@ const MIX: &[(Setting, f32)] = &[
     (Setting::FacePortrait, 0.05),
     (Setting::OtherDocument, 0.20),
     (Setting::NotADocument, 0.08),
+];
+/// What is rare and hard to tell from the rest is learned from more often.
+const LEARNED_MIX: &[(Setting, f32)] = &[
+    (Setting::CardSide, 0.28),
+    (Setting::HandHeldCard, 0.27),
+    (Setting::HandHeldNone, 0.12),
+    (Setting::FacePortrait, 0.06),
+    (Setting::OtherDocument, 0.18),
+    (Setting::NotADocument, 0.09),
 ];
 
 /// What a picture is of, numbered as the network's outputs and in the order of `inspect`'s scenes.
@@ -85,7 +94,8 @@ impl Recipe {
         let dice = &mut Dice::new(seed ^ scene.wrapping_mul(0x9E37_79B9_7F4A_7C15), "recipe");
         let own: Vec<&Family> = families().iter().filter(|family| family.split == split).collect();
         let family = dice.pick(&own);
-        Self { family, setting: weighted(dice, MIX), size, seed: dice.next() }
+        let mix = if split == Split::Train { LEARNED_MIX } else { MIX };
+        Self { family, setting: weighted(dice, mix), size, seed: dice.next() }
     }
 }
 
@@ -105,6 +115,8 @@ pub struct Truth {
     pub mirror_known: bool,
     /// The document's corners in stored pixels, in the order in which it is read: top left first.
     pub quad: Option<Corners>,
+    /// The same of something held up that is no document, or of an empty hand.
+    pub decoy: Option<Corners>,
     /// Mean length of its upper and lower edge in stored pixels; 0 without a document.
     pub card_width_px: f32,
     /// The Gaussian that blurs as much as lens, motion and resampling did, on the card rectified to 640 px; 0 without.
@@ -135,6 +147,7 @@ pub(crate) struct Negative {
     pub raster: RgbImage,
     pub recipe: Recipe,
     pub kind: Option<Kind>,
+    /// Of the document, or else of the decoy.
     pub corners: Option<Corners>,
     pub occluded: f32,
     pub manner: Manner,
@@ -154,11 +167,11 @@ pub(crate) fn expose(recipe: &Recipe) -> Result<Negative, PictureError> {
     let long_px = long_side(recipe, dice);
     let mut staged = stage(recipe.setting, recipe.family, dice, long_px)?;
     let light = illuminate(&mut staged, dice);
-    let Staged { canvas, subject, manner } = staged;
+    let Staged { canvas, subject, decoy, manner } = staged;
     let (raster, taken) = camera::take(canvas, manner, light.exposure, dice);
     let (kind, corners, occluded) = match subject {
         Some(subject) => (Some(subject.kind), Some(subject.corners), subject.occluded),
-        None => (None, None, 0.0),
+        None => (None, decoy, 0.0),
     };
     Ok(Negative { raster, recipe: *recipe, kind, corners, occluded, manner, light, taken })
 }
@@ -252,8 +265,10 @@ fn quality(size: Size, dice: &mut Dice) -> u8 {
 
 fn truth(negative: &Negative, sheet: &Sheet, orientation: u8, jpeg_quality: u8) -> Truth {
     let setting = negative.recipe.setting;
-    let card_width_px = sheet.quad.as_ref().map_or(0.0, width_of);
-    let at_640 = negative.corners.as_ref().map_or(0.0, |corners| {
+    let document = |corners: Option<Corners>| corners.filter(|_| negative.kind.is_some());
+    let quad = document(sheet.quad);
+    let card_width_px = quad.as_ref().map_or(0.0, width_of);
+    let at_640 = document(negative.corners).as_ref().map_or(0.0, |corners| {
         // Shrinking averages over squares, which blurs as a Gaussian of side / √12 does.
         let shrink = (width_of(corners) / card_width_px.max(1.0)).max(1.0);
         let resampling = (shrink * shrink - 1.0) / 12.0;
@@ -267,7 +282,8 @@ fn truth(negative: &Negative, sheet: &Sheet, orientation: u8, jpeg_quality: u8) 
         orientation,
         turn_known: setting != Setting::NotADocument,
         mirror_known: negative.kind.is_some(),
-        quad: sheet.quad,
+        quad,
+        decoy: sheet.quad.filter(|_| negative.kind.is_none()),
         card_width_px,
         blur_sigma_px_at_640: at_640,
         light: negative.light,
@@ -276,7 +292,7 @@ fn truth(negative: &Negative, sheet: &Sheet, orientation: u8, jpeg_quality: u8) 
         grey: negative.manner == Manner::Copy,
         scan: negative.manner == Manner::Scan,
         occluded: negative.occluded,
-        cut: sheet.quad.as_ref().map_or(0.0, |quad| cut_share(quad, sheet.picture.dimensions())),
+        cut: quad.as_ref().map_or(0.0, |quad| cut_share(quad, sheet.picture.dimensions())),
         jpeg_quality,
     }
 }

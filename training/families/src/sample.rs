@@ -6,7 +6,7 @@ use specimen::Dice;
 use crate::camera::{self, Taken};
 use crate::light::LightTruth;
 use crate::picture::{Negative, cut_share, expose, long_side, print};
-use crate::scene::{Canvas, Corners, Manner, Setting};
+use crate::scene::{Canvas, Corners, Manner, Setting, width_of};
 use crate::{Family, Picture, PictureError, Recipe, SceneLabel, Size, Truth};
 
 /// The grey round a letterboxed picture.
@@ -78,7 +78,8 @@ const FILLS: f32 = 0.75;
 /// Below this many pixels of width, a second look shows nothing either.
 const TOO_SMALL_PX: f32 = 40.0;
 
-/// All samples of one scene: two pictures of it, and where the document is small in them, one of the document alone.
+/// All samples of one scene: two pictures of it, and where the document is small in them, one of the document alone, or
+/// of what is held up instead.
 pub fn samples(recipe: &Recipe, side: u32) -> Result<Vec<Sample>, PictureError> {
     let negative = expose(recipe)?;
     let mut samples = Vec::with_capacity(3);
@@ -87,9 +88,8 @@ pub fn samples(recipe: &Recipe, side: u32) -> Result<Vec<Sample>, PictureError> 
         let Picture { jpeg, truth } = print(&negative, dice)?;
         let picture = camera::decoded(&jpeg)?;
         if number == 0
-            && let Some(quad) = truth.quad
-            && truth.card_width_px >= TOO_SMALL_PX
-            && truth.card_width_px < FILLS * picture.width().max(picture.height()) as f32
+            && let Some(quad) = truth.quad.or(truth.decoy)
+            && (TOO_SMALL_PX..FILLS * picture.width().max(picture.height()) as f32).contains(&width_of(&quad))
         {
             samples.push(crop(&picture, &truth, &quad, side, dice));
         }
@@ -105,7 +105,7 @@ fn sample(view: View, picture: &RgbImage, truth: Truth, side: u32) -> Sample {
     Sample { view, square, truth, quad }
 }
 
-/// The region round the document's corners, larger by a chance and not quite in the middle.
+/// The region round the corners of the document or decoy, larger by a chance and not quite in the middle.
 fn crop(picture: &RgbImage, truth: &Truth, quad: &Corners, side: u32, dice: &mut Dice) -> Sample {
     let range = |axis: fn(&(f32, f32)) -> f32| {
         let values = quad.each_ref().map(axis);
@@ -128,9 +128,14 @@ fn crop(picture: &RgbImage, truth: &Truth, quad: &Corners, side: u32, dice: &mut
     let part = camera::cropped(picture, left, top, width, height);
     let quad = quad.map(|(x, y)| (x - left as f32, y - top as f32));
     let mut truth = truth.clone();
-    truth.cut = cut_share(&quad, (width, height));
-    truth.quad = Some(quad);
-    truth.scene = truth.kind.map_or(truth.scene, SceneLabel::of_document);
+    if let Some(kind) = truth.kind {
+        truth.cut = cut_share(&quad, (width, height));
+        truth.quad = Some(quad);
+        truth.scene = SceneLabel::of_document(kind);
+    } else {
+        truth.decoy = Some(quad);
+        (truth.scene, truth.turn_known) = (SceneLabel::NotADocument, false);
+    }
     sample(View::Crop, &part, truth, side)
 }
 

@@ -40,5 +40,5 @@ pub(crate) fn stage(family: &Family, dice: &mut Dice, long_px: usize) -> Result<
         place_body(&mut canvas, &look, dice, place, head_height)?;
         canvas
     };
-    Ok(Staged { canvas, subject: None, manner: Manner::Photo })
+    Ok(Staged { canvas, subject: None, decoy: None, manner: Manner::Photo })
 }

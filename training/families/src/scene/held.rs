@@ -57,7 +57,7 @@ pub(crate) fn with_card(family: &Family, dice: &mut Dice, long_px: usize) -> Res
     let mut text = card.text;
     text.extend(card.portrait);
     let subject = Subject { kind, corners, curl: 0.0, text, occluded };
-    Ok(Staged { canvas, subject: Some(subject), manner: Manner::Photo })
+    Ok(Staged { canvas, subject: Some(subject), decoy: None, manner: Manner::Photo })
 }
 
 pub(crate) fn without_card(family: &Family, dice: &mut Dice, long_px: usize) -> Result<Staged, FamilyError> {
@@ -66,6 +66,7 @@ pub(crate) fn without_card(family: &Family, dice: &mut Dice, long_px: usize) -> 
     let mut canvas = background(family, dice, width, height)?;
     let person = stand(&mut canvas, family, dice, thing_width)?;
     let side = if dice.chance(0.5) { 1.0 } else { -1.0 };
+    let mut decoy = None;
     if dice.chance(0.75) {
         let thing = thing(dice, thing_width as u32);
         let aspect = thing.as_ref().map_or(1.2, |thing| thing.width() as f32 / thing.height() as f32);
@@ -79,8 +80,9 @@ pub(crate) fn without_card(family: &Family, dice: &mut Dice, long_px: usize) -> 
             lay(&mut canvas, &thing, &corners, 0.0, |_, _, colour| colour);
         }
         canvas.cover(&before);
+        decoy = Some(corners);
     }
-    Ok(Staged { canvas, subject: None, manner: Manner::Photo })
+    Ok(Staged { canvas, subject: None, decoy, manner: Manner::Photo })
 }
 
 fn background(family: &Family, dice: &mut Dice, width: usize, height: usize) -> Result<Canvas, FamilyError> {

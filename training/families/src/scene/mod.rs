@@ -64,6 +64,8 @@ pub(crate) enum Manner {
 pub(crate) struct Staged {
     pub canvas: Canvas,
     pub subject: Option<Subject>,
+    /// Where something is held up that is no document, or an empty hand.
+    pub decoy: Option<Corners>,
     pub manner: Manner,
 }
 

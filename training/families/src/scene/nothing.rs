@@ -74,7 +74,7 @@ pub(crate) fn stage(_family: &Family, dice: &mut Dice, long_px: usize) -> Result
             canvas
         }
     };
-    Ok(Staged { canvas, subject: None, manner: Manner::Photo })
+    Ok(Staged { canvas, subject: None, decoy: None, manner: Manner::Photo })
 }
 
 fn noise(dice: &mut Dice, width: usize, height: usize) -> Canvas {

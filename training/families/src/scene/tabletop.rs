@@ -68,7 +68,7 @@ pub(crate) fn stage(
     }
     let mut text = card.text;
     text.extend(card.portrait);
-    Ok(Staged { canvas, subject: Some(Subject { kind, corners, curl, text, occluded }), manner })
+    Ok(Staged { canvas, subject: Some(Subject { kind, corners, curl, text, occluded }), decoy: None, manner })
 }
 
 /// Width by height of a document: the four cards', or what the drawing of another one says.
