@@ -5,8 +5,13 @@ import { HostProvider } from './host/context';
 import { type Host, shell } from './host/door';
 import { styleNonce } from './host/nonce';
 import { App } from './screens/App';
+import './screens/gate.css';
 import './screens/queue.css';
 import './screens/case.css';
+import './domain/case/stage.css';
+import './domain/case/panel.css';
+import './domain/decision/reasons.css';
+import './domain/decision/decision.css';
 import './screens/lists.css';
 
 async function host(): Promise<Host> {

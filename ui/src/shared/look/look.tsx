@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { customProperties, DARK, LIGHT, type Palette } from './palette';
 import './base.css';
 import './parts.css';
+import './header.css';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
