@@ -149,10 +149,15 @@ impl Window {
     /// The sheet of keys, over the screen that is shown, once it has unfolded.
     pub async fn show_shortcuts(&self) -> Result<()> {
         self.driver().action_chain().key_down(SHIFT).send_keys("?").key_up(SHIFT).perform().await?;
-        let unfolded = "const sheet = document.querySelector('[role=dialog]');
-            return sheet !== null && sheet.offsetParent !== null
-                && getComputedStyle(sheet).opacity === '1' && sheet.getAnimations().length === 0;";
-        until("the sheet of keys has unfolded", Deadline::SCREEN, async || {
+        self.dialog_unfolded().await
+    }
+
+    /// Waits until a dialog lies still: a click on one that still unfolds lands beside it, and closes it.
+    async fn dialog_unfolded(&self) -> Result<()> {
+        let unfolded = "const dialog = document.querySelector('[role=dialog]');
+            return dialog !== null && dialog.offsetParent !== null
+                && getComputedStyle(dialog).opacity === '1' && dialog.getAnimations().length === 0;";
+        until("the dialog has unfolded", Deadline::SCREEN, async || {
             Ok((self.ask(unfolded, Vec::new()).await? == true).then_some(()))
         })
         .await
@@ -167,6 +172,7 @@ impl Window {
     pub async fn ask_for(&self, programme: &str, count: u32) -> Result<()> {
         self.go_to("queue").await?;
         self.click("claim-open").await?;
+        self.dialog_unfolded().await?;
         let choice = format!("input[data-programme='{programme}']");
         self.find(&choice, Deadline::NETWORK).await?;
         self.click_on(&choice).await?;
