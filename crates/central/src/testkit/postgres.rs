@@ -1,6 +1,6 @@
 //! A PostgreSQL server of a test's own, from the system's package: in a folder and on a socket that go with it, without
-//! a network and without waiting for the disk. It ends with its guard, and with the thread that started it however
-//! that ends. Linux only, as that end is.
+//! a network and, unless it is to be measured, without waiting for the disk. It ends with its guard, and with the
+//! thread that started it however that ends. Linux only, as that end is.
 
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::MetadataExt as _;
@@ -23,15 +23,10 @@ const VERSIONS: &str = "/usr/lib/postgresql";
 const USER: &str = "postgres";
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// What a server of tests does without, and how many it takes.
-const SETTINGS: [&str; 6] = [
-    "listen_addresses=",
-    "fsync=off",
-    "full_page_writes=off",
-    "max_connections=200",
-    "shared_buffers=32MB",
-    "deadlock_timeout=100ms",
-];
+const SETTINGS: [&str; 4] =
+    ["listen_addresses=", "max_connections=200", "shared_buffers=32MB", "deadlock_timeout=100ms"];
+/// What a server of tests does without.
+const QUICK: [&str; 2] = ["fsync=off", "full_page_writes=off"];
 
 pub struct TestPostgres {
     folder: PathBuf,
@@ -40,6 +35,15 @@ pub struct TestPostgres {
 
 impl TestPostgres {
     pub fn start() -> Self {
+        Self::start_with(&QUICK)
+    }
+
+    /// One that waits for the disk as in service: for measuring.
+    pub fn start_durable() -> Self {
+        Self::start_with(&[])
+    }
+
+    fn start_with(settings: &[&str]) -> Self {
         let programs = newest_version().unwrap_or_default();
         let folder = std::env::temp_dir().join(format!("proofdesk-postgres-{}", Uuid::new_v4().simple()));
         let made = as_server(&["--"], &programs.join("initdb"))
@@ -51,7 +55,7 @@ impl TestPostgres {
         assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
         let mut command = as_server(&["--pdeathsig", "QUIT", "--"], &programs.join("postgres"));
         command.arg("-D").arg(&folder).arg("-k").arg(&folder);
-        command.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
+        command.args(SETTINGS.iter().chain(settings).flat_map(|setting| ["-c", setting]));
         let mut server = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -74,6 +78,16 @@ impl TestPostgres {
             .expect("a schema can be made");
         connection.close().await.expect("the connection closes");
         Address::parse(&self.text(&schema)).expect("the address is valid")
+    }
+
+    /// A client program of the packages, as `psql`, that works in the schema.
+    pub fn client(&self, program: &str, schema: &Address) -> Command {
+        let text = schema.secret_text();
+        let (_, schema) = text.rsplit_once('=').expect("the address names its schema last");
+        let mut command = Command::new(newest_version().unwrap_or_default().join(program));
+        command.env("PGHOST", &self.folder).env("PGUSER", USER).env("PGDATABASE", USER);
+        command.env("PGOPTIONS", format!("-c search_path={schema}"));
+        command
     }
 
     fn text(&self, schema: &str) -> String {
