@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use serde_json::Value;
 use station::Desk;
-use station::commands::{CallError, Event, Topic};
+use station::commands::{CallError, Event};
 use tauri::async_runtime::JoinHandle;
 use tauri::ipc::{Channel, JavaScriptChannelId};
 use tauri::{State, Webview};
@@ -54,20 +54,13 @@ async fn forward(mut events: Receiver<Event>, channel: Channel<Event>) {
             Ok(event) => event,
             Err(RecvError::Lagged(missed)) => {
                 tracing::warn!(missed, "the page fell behind; it is told to ask for everything again");
-                everything_changed()
+                Event::Missed
             }
             Err(RecvError::Closed) => return,
         };
         if channel.send(event).is_err() {
             return;
         }
-    }
-}
-
-/// An open case is asked for again together with the queue.
-fn everything_changed() -> Event {
-    Event::Changed {
-        topics: vec![Topic::App, Topic::Queue, Topic::Decisions, Topic::Sync, Topic::Programmes],
     }
 }
 
@@ -105,6 +98,6 @@ mod tests {
         forward(events, channel).await;
         let seen = seen.lock().expect("the forwarding has ended");
         assert_eq!(seen.len(), 2, "one notice for what was missed, then the event that was kept: {seen:?}");
-        assert!(seen[0].contains("\"app\"") && seen[0].contains("\"sync\""), "{seen:?}");
+        assert_eq!(seen[0], r#"{"event":"missed"}"#);
     }
 }

@@ -36,7 +36,11 @@ photos_refused: number, };
 export type CallError = { code: ErrorCode, text: Text, };
 export type CaseId = string;
 export type CaseRowState = "arriving" | "open" | "decided" | "received" | "attention" | "not-by-you" | "gone";
-export type CaseView = { case: CaseId, batch: BatchId, revision: number, programme: ProgrammeId, programme_label: Text, reference: string, document: DocumentType, document_label: Text, submitted_at: string, due_at: string | null, state: CaseRowState, fields: Array<FieldView>, photos: Array<PhotoView>, 
+export type CaseView = { case: CaseId, batch: BatchId, revision: number, programme: ProgrammeId, programme_label: Text, reference: string, document: DocumentType, document_label: Text, submitted_at: string, due_at: string | null, state: CaseRowState, 
+/**
+ * Until when it can be decided here. Not there once it is gone.
+ */
+lease_ends_at?: string, fields: Array<FieldView>, photos: Array<PhotoView>, 
 /**
  * In the order: fail, warn, not checked, info; within it slots in programme order, fields, case.
  */
@@ -52,7 +56,11 @@ pass_blocked: Text | null,
 /**
  * A second person will look after this decision, or this is the second look.
  */
-four_eyes: boolean, draft: Draft | null, 
+four_eyes: boolean, 
+/**
+ * What was entered and not confirmed. On a case that this person decided: what a replacement begins with.
+ */
+draft: Draft | null, 
 /**
  * The decision in force, if the case is decided.
  */
@@ -176,7 +184,7 @@ export type Event = { "event": "changed", topics: Array<Topic>, } | { "event": "
 /**
  * Photos that were looked at, each counted once in every slot that shows it.
  */
-photos_checked: number, photos: number, };
+photos_checked: number, photos: number, } | { "event": "missed" };
 export type FieldId = string;
 export type FieldOrigin = "typed" | "derived";
 export type FieldView = { field: FieldId, label: Text, 

@@ -21,8 +21,7 @@ const ProgressContext = createContext<ReadonlyMap<BatchId, BatchProgress>>(new M
 function staleKeys(topic: Topic): [CommandName, unknown?][] {
   switch (topic.topic) {
     case 'app':
-      // Also said when the page fell behind the events: an open case is then asked for again.
-      return [['app.state'], ['case.open']];
+      return [['app.state']];
     case 'queue':
       return [['queue.list']];
     case 'case':
@@ -60,12 +59,17 @@ export function HostProvider({ host, children }: { host: Host; children: ReactNo
   useEffect(
     () =>
       host.listen(event => {
-        if (event.event === 'changed') {
-          for (const key of event.topics.flatMap(staleKeys)) {
-            void client.invalidateQueries({ queryKey: key });
-          }
-        } else {
-          setProgress(known => new Map(known).set(event.batch, event));
+        switch (event.event) {
+          case 'changed':
+            for (const key of event.topics.flatMap(staleKeys)) {
+              void client.invalidateQueries({ queryKey: key });
+            }
+            return;
+          case 'missed':
+            void client.invalidateQueries();
+            return;
+          case 'batch-progress':
+            setProgress(known => new Map(known).set(event.batch, event));
         }
       }),
     [host, client],

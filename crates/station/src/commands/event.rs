@@ -36,4 +36,6 @@ pub enum Event {
         photos_checked: u32,
         photos: u32,
     },
+    /// Events were lost before they reached the page: anything may have changed.
+    Missed,
 }

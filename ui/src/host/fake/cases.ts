@@ -21,9 +21,12 @@ export interface FakeCase {
   id: CaseId;
   batch: string;
   number: number;
+  revision: number;
   name: string;
   sex: Text;
   due_at: string | null;
+  /** `null`: that of its batch. */
+  lease_ends_at: string | null;
   submitted_at: string;
   findings: Finding[];
   changes: FindingChange[];
@@ -142,9 +145,11 @@ function fakeCase(index: number, now: Date): FakeCase {
     id: `0190bbbb-0000-7000-8000-${String(index).padStart(12, '0')}`,
     batch: BATCH,
     number: index,
+    revision: 1,
     name: `${FAMILY[index % FAMILY.length]}${GIVEN[(index * 3) % GIVEN.length]}`,
     sex: index % 2 === 0 ? { zh: '女', en: 'Female' } : { zh: '男', en: 'Male' },
     due_at: new Date(now.getTime() + hours * 3_600_000).toISOString(),
+    lease_ends_at: null,
     submitted_at: new Date(now.getTime() - (200 - index) * 1_800_000).toISOString(),
     findings: FINDING_SETS[index % FINDING_SETS.length] ?? [],
     changes: index % FINDING_SETS.length === 4 ? CHANGES : [],
@@ -274,6 +279,10 @@ function suggestions(findings: readonly Finding[]): Record<string, Place[]> {
   return found;
 }
 
+export function batchEnd(now: Date): string {
+  return new Date(now.getTime() + 50 * 3_600_000).toISOString();
+}
+
 /** A case as it is opened, among the open ones of the queue. */
 export function caseView(known: FakeCase, open: readonly FakeCase[], now: Date): CaseView {
   const at = open.indexOf(known);
@@ -281,7 +290,7 @@ export function caseView(known: FakeCase, open: readonly FakeCase[], now: Date):
   return {
     case: known.id,
     batch: known.batch,
-    revision: 1,
+    revision: known.revision,
     programme: PROGRAMME,
     programme_label: PROGRAMME_LABEL,
     reference: REFERENCE(known),
@@ -289,6 +298,7 @@ export function caseView(known: FakeCase, open: readonly FakeCase[], now: Date):
     document_label: { zh: '居民身份证', en: 'Resident ID card' },
     submitted_at: known.submitted_at,
     due_at: known.due_at,
+    lease_ends_at: known.lease_ends_at ?? batchEnd(now),
     state: known.state,
     fields: fields(known),
     photos: photos(known),

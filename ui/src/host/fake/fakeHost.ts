@@ -8,6 +8,7 @@ import type {
   ChecksState,
   Decide,
   DecisionRow,
+  Draft,
   ErrorCode,
   Event,
   Ground,
@@ -19,6 +20,7 @@ import type {
 import { type CommandName, type Host, HostError, type RequestOf, type ResponseOf } from '../door';
 import {
   BATCH,
+  batchEnd,
   caseView,
   type FakeCase,
   fakeCases,
@@ -51,10 +53,15 @@ export class FakeHost implements Host {
   readonly decisions: DecisionRow[] = [];
   sync: SyncState;
   checks: ChecksState;
+  /** No news reaches the page. */
+  silent = false;
   /** Every call, in order, for tests to look at. */
   readonly calls: { name: CommandName; request: unknown }[] = [];
   private readonly now: Date;
   private readonly refusals = new Map<CommandName, HostError>();
+  private readonly purged = new Set<CaseId>();
+  /** What was entered for each decision, which taking it back brings again. */
+  private readonly entered = new Map<CaseId, Draft>();
   private heard: ((event: Event) => void)[] = [];
 
   constructor(options: FakeOptions = {}) {
@@ -70,9 +77,23 @@ export class FakeHost implements Host {
     this.refusals.set(name, new HostError({ code, text }));
   }
 
-  emit(...topics: Topic['topic'][]): void {
-    const event: Event = { event: 'changed', topics: topics.map(topic => ({ topic }) as Topic) };
+  emit(...topics: (Exclude<Topic['topic'], 'case'> | Topic)[]): void {
+    this.tell({
+      event: 'changed',
+      topics: topics.map(topic => (typeof topic === 'string' ? { topic } : topic)),
+    });
+  }
+
+  tell(event: Event): void {
+    if (this.silent) return;
     for (const listener of this.heard) listener(event);
+  }
+
+  /** The case's batch is ended and purged; the decision on it stays. */
+  purge(id: CaseId): void {
+    this.purged.add(id);
+    for (const row of this.decisions) if (row.case === id) row.reference = null;
+    this.emit('queue', 'decisions');
   }
 
   async call<C extends CommandName>(name: C, request: RequestOf<C>): Promise<ResponseOf<C>> {
@@ -162,15 +183,16 @@ export class FakeHost implements Host {
   }
 
   private find(id: CaseId): FakeCase {
-    const known = this.cases.find(candidate => candidate.id === id);
+    const known = this.cases.find(candidate => candidate.id === id && !this.purged.has(id));
     if (known === undefined) throw refusal('case-not-here', '本机没有这个案件', 'This case is not here');
     return known;
   }
 
   private queue(): ResponseOf<'queue.list'> {
-    const decided = this.cases.filter(known => known.decided !== null).length;
+    const here = this.cases.filter(known => !this.purged.has(known.id));
+    const decided = here.filter(known => known.decided !== null).length;
     return {
-      rows: this.cases.map(known => queueRow(known, this.now)),
+      rows: here.map(known => queueRow(known, this.now)),
       batches: this.cases.length === 0 ? [] : [this.batch(decided)],
       next: this.open()[0]?.id ?? null,
     };
@@ -181,7 +203,7 @@ export class FakeHost implements Host {
       batch: BATCH,
       programme: PROGRAMME,
       programme_label: PROGRAMME_LABEL,
-      ends_at: new Date(this.now.getTime() + 50 * 3_600_000).toISOString(),
+      ends_at: batchEnd(this.now),
       cases: this.cases.length,
       ready: this.cases.length,
       decided,
@@ -206,8 +228,10 @@ export class FakeHost implements Host {
     const seq = this.decisions.length + 1;
     this.decisions.unshift(this.row(known, seq));
     this.sync = { ...this.sync, waiting: this.sync.waiting + 1, held: this.sync.held + 1 };
-    this.emit('queue', 'decisions', 'sync');
+    this.emit('queue', 'decisions', 'sync', { topic: 'case', case: known.id });
     return { seq, next: next?.id ?? null };
+    const { verdict, checklist, note, corrections, regions } = request;
+    this.entered.set(known.id, { verdict, checklist, note, corrections, regions });
   }
 
   private row(known: FakeCase, seq: number): DecisionRow {
@@ -230,15 +254,18 @@ export class FakeHost implements Host {
   }
 
   private withdraw(id: CaseId): ResponseOf<'decision.withdraw'> {
-    const known = this.find(id);
     const row = this.decisions.find(candidate => candidate.case === id && candidate.can_withdraw);
     if (row === undefined)
       throw refusal('decision-not-here', '没有可撤销的决定', 'There is no decision to undo');
     row.state = 'withdrawn';
     row.can_withdraw = false;
-    known.decided = null;
-    known.state = 'open';
-    this.emit('queue', 'decisions', 'sync');
+    const known = this.cases.find(candidate => candidate.id === id);
+    if (known !== undefined) {
+      known.decided = null;
+      known.state = 'open';
+      known.draft = this.entered.get(id) ?? null;
+    }
+    this.emit('queue', 'decisions', 'sync', { topic: 'case', case: id });
     return { case: id };
   }
 
