@@ -19,6 +19,7 @@ const KEY: KeyLike = {
   ctrlKey: false,
   metaKey: false,
   altKey: false,
+  defaultPrevented: false,
   target: null,
 };
 
@@ -52,6 +53,17 @@ describe('a key event', () => {
       'in a dialog belongs to the dialog',
       { target: element('<div role="dialog"><p data-target></p></div>') },
       false,
+    ],
+    ['that somebody acted on already is done with', { defaultPrevented: true }, false],
+    [
+      'on the line of an open list belongs to the list',
+      { target: element('<input readonly role="combobox" aria-expanded="true" data-target>') },
+      false,
+    ],
+    [
+      'on the line of a closed list counts',
+      { target: element('<input readonly role="combobox" aria-expanded="false" data-target>') },
+      true,
     ],
     [
       'in an open list belongs to the list',

@@ -15,12 +15,22 @@ export interface Press {
 /** What browsers report for a key that an input method has taken. */
 const TAKEN_BY_INPUT_METHOD = 229;
 
-/** The parts of a keyboard event that count, so that tests need no real one. */
-export interface KeyLike {
-  code: string;
-  keyCode: number;
-  repeat: boolean;
+/** What tells whether a key went to an input method, which then has it alone. */
+export interface Composed {
   isComposing: boolean;
+  keyCode: number;
+}
+
+export function isComposed(event: Composed): boolean {
+  return event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD;
+}
+
+/** The parts of a keyboard event that count, so that tests need no real one. */
+export interface KeyLike extends Composed {
+  code: string;
+  repeat: boolean;
+  /** A part of the page has acted on the key already. */
+  defaultPrevented: boolean;
   shiftKey: boolean;
   ctrlKey: boolean;
   metaKey: boolean;
@@ -28,10 +38,14 @@ export interface KeyLike {
   target: EventTarget | null;
 }
 
+/** Dialogs and open lists have keys of their own; an open list is worked from its closed line. */
+const OWN_KEYS = '[role="dialog"], [role="listbox"], [role="menu"], [role="combobox"][aria-expanded="true"]';
+
 const OPERATED_BY_KEY = 'button, a[href], summary, [role="button"], [role="checkbox"], [role="tab"], input';
 const NOT_WRITTEN_IN = new Set(['checkbox', 'radio', 'button', 'submit', 'range']);
 
-function writesText(target: Element): boolean {
+/** Whether it is a field that text is written in. */
+export function writesText(target: Element): boolean {
   if (target instanceof HTMLTextAreaElement) return !target.readOnly;
   if (target instanceof HTMLInputElement) return !target.readOnly && !NOT_WRITTEN_IN.has(target.type);
   return target instanceof HTMLElement && target.isContentEditable;
@@ -39,13 +53,11 @@ function writesText(target: Element): boolean {
 
 /** The press that the screens may act on; `null` when the key belongs to somebody else. */
 export function pressOf(event: KeyLike): Press | null {
-  if (event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD) return null;
-  if (event.altKey) return null;
+  if (isComposed(event) || event.defaultPrevented || event.altKey) return null;
   const target = event.target instanceof Element ? event.target : null;
   if (target !== null) {
     if (writesText(target)) return null;
-    // Dialogs and open lists have keys of their own.
-    if (target.closest('[role="dialog"], [role="listbox"], [role="menu"]') !== null) return null;
+    if (target.closest(OWN_KEYS) !== null) return null;
     const operates = event.code === 'Enter' || event.code === 'Space' || event.code === 'NumpadEnter';
     if (operates && target.closest(OPERATED_BY_KEY) !== null && !isReadOnlyField(target)) return null;
   }
