@@ -29,7 +29,8 @@ export function CaseScreen(props: CaseScreenProps) {
   const [shelf] = useState(newShelf);
   const opened = useAnswer('case.open', { case: id }, { fresh: true });
   const view = opened.data;
-  useFreshKeysFor(`${id} ${view === undefined}`);
+  // Keys that are down were meant for what stood here before: another case, other data, another decision.
+  useFreshKeysFor(`${id} ${view?.revision} ${view?.decided?.verdict}`);
 
   useEffect(() => () => shelf.clear(), [shelf]);
   useEffect(() => {
@@ -52,8 +53,8 @@ export function CaseScreen(props: CaseScreenProps) {
   return (
     <CaseDesk
       {...props}
-      // What was entered belongs to one case, and to one decision on it.
-      key={`${view.case} ${replacing}`}
+      // What was entered belongs to one case, and to one decision on it: what is taken back lies on the bench again.
+      key={`${view.case} ${replacing} ${view.decided !== null}`}
       view={view}
       shelf={shelf}
     />

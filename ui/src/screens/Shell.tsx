@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { type JustDecided, Toast } from '../domain/decision/Toast';
 import { type QueueFilter, WHOLE_QUEUE } from '../domain/queue/filter';
 import { ErrorText } from '../domain/session/ErrorText';
-import type { AppState, CaseId } from '../host/bindings';
-import { useAction, useAnswer } from '../host/context';
+import type { AppState } from '../host/bindings';
+import { useAction } from '../host/context';
 import { useKeys } from '../shared/keyboard/useKeys';
-import { openCase, useRoute } from '../shared/route';
+import { useRoute } from '../shared/route';
 import { CaseScreen } from './CaseScreen';
 import { DecisionsScreen } from './DecisionsScreen';
 import { Header } from './Header';
@@ -16,6 +16,7 @@ import { QueueScreen } from './QueueScreen';
 import { ShortcutSheet } from './ShortcutSheet';
 import { SyncScreen } from './SyncScreen';
 import { useIdle } from './useIdle';
+import { useUndo } from './useUndo';
 
 export function Shell({ app }: { app: AppState }) {
   const { t } = useTranslation();
@@ -64,31 +65,4 @@ export function Shell({ app }: { app: AppState }) {
       <ShortcutSheet open={sheet} onClose={() => setSheet(false)} />
     </div>
   );
-}
-
-/** Taking decisions back. The case comes in front again. */
-function useUndo(onUndone: () => void) {
-  const decisions = useAnswer('decision.list', {});
-  const withdraw = useAction('decision.withdraw');
-  const newest = decisions.data?.undo ?? null;
-  const one = (id: CaseId) => {
-    if (withdraw.isPending) return;
-    withdraw.mutate(
-      { case: id },
-      {
-        onSuccess: () => {
-          onUndone();
-          openCase(id);
-        },
-      },
-    );
-  };
-  return {
-    one,
-    last: () => {
-      if (newest !== null) one(newest);
-    },
-    undoing: withdraw.isPending ? (withdraw.variables?.case ?? null) : null,
-    error: withdraw.error,
-  };
 }

@@ -34,6 +34,12 @@ export function openCase(id: string, replacing = false): void {
   go({ at: 'case', id, replacing });
 }
 
+/** Whether the address names this case, now and not at the last drawing. */
+export function isInFront(id: string): boolean {
+  const route = parseRoute(window.location.hash);
+  return route.at === 'case' && route.id === id;
+}
+
 function subscribe(changed: () => void): () => void {
   window.addEventListener('hashchange', changed);
   return () => window.removeEventListener('hashchange', changed);

@@ -28,5 +28,6 @@ Object.defineProperty(HTMLImageElement.prototype, 'naturalWidth', { get: () => 1
 
 afterEach(() => {
   cleanup();
+  vi.useRealTimers();
   window.location.hash = '';
 });

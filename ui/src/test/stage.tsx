@@ -1,14 +1,17 @@
 /** Sets the whole window up over a fake station, and presses keys on it. */
 import { act, render, screen, waitFor } from '@testing-library/react';
+import { vi } from 'vitest';
 import { HostProvider } from '../host/context';
 import { FakeHost, type FakeOptions } from '../host/fake/fakeHost';
 import { App } from '../screens/App';
 
 /** Noon of a working day in Asia/Shanghai. */
-const NOW = new Date('2026-11-20T04:00:00Z');
+export const NOW = new Date('2026-11-20T04:00:00Z');
 
 export function openWindow(options: FakeOptions = {}, hash = ''): FakeHost {
   window.location.hash = hash;
+  // The page's clock and the station's are one; timers run as ever.
+  vi.setSystemTime(options.now ?? NOW);
   const host = new FakeHost({ now: NOW, ...options });
   render(
     <HostProvider host={host}>

@@ -12,6 +12,7 @@ import { dayAndMinute } from '../../shared/format/time';
 import { Key, QuietButton } from '../../shared/parts/parts';
 import { useText } from '../../shared/text';
 import { DueMark, dueOf } from '../queue/marks';
+import { leaseEndsSoon } from './closed';
 
 interface CaseBarProps {
   view: CaseView;
@@ -51,6 +52,12 @@ export function CaseBar({ view, now, onLeave, onPrevious, onNext, onHelp }: Case
         <span className="faint">{t('case.due')}</span>
         <DueMark due={dueOf(view.due_at, now)} at={view.due_at} now={now} />
       </span>
+      {view.lease_ends_at !== undefined && leaseEndsSoon(view, now) && (
+        <span className="case-fact" data-testid="lease-end">
+          <span className="faint">{t('batch.ends')}</span>
+          <DueMark due={dueOf(view.lease_ends_at, now)} at={view.lease_ends_at} now={now} />
+        </span>
+      )}
       <Attempts view={view} />
       <span className="case-moves">
         <QuietButton

@@ -3,9 +3,7 @@
  * where no verdict lay before, so that no double click goes through.
  */
 import {
-  CheckCircleFilled,
   CheckOutlined,
-  CloseCircleFilled,
   CloseOutlined,
   ExclamationCircleFilled,
   LoadingOutlined,
@@ -13,8 +11,8 @@ import {
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CaseView, Verdict } from '../../host/bindings';
-import { Key, Keys, QuietButton } from '../../shared/parts/parts';
+import type { CaseView } from '../../host/bindings';
+import { Key, QuietButton } from '../../shared/parts/parts';
 import { useText } from '../../shared/text';
 import { type Bench, type Notice, verdictOf } from './bench';
 
@@ -163,45 +161,5 @@ function NoticeText({ notice, view }: { notice: Notice; view: CaseView }) {
     <span className="decision-notice" role="alert">
       <ExclamationCircleFilled aria-hidden /> {words}
     </span>
-  );
-}
-
-interface DecidedBarProps {
-  view: CaseView;
-  verdict: Verdict;
-  pending: boolean;
-  error: ReactNode;
-  onUndo: () => void;
-  onReplace: () => void;
-  onNext: () => void;
-}
-
-/** The same line under a case that is decided: what it was, and the ways back. */
-export function DecidedBar({ view, verdict, pending, error, onUndo, onReplace, onNext }: DecidedBarProps) {
-  const { t } = useTranslation();
-  return (
-    <footer className="decision-bar" data-mode="decided">
-      <div className="decision-words decided-words">
-        <span className="decided-verdict" data-verdict={verdict.verdict}>
-          {verdict.verdict === 'pass' ? <CheckCircleFilled aria-hidden /> : <CloseCircleFilled aria-hidden />}
-          {t('decision.decided-as', { verdict: t(`verdict.${verdict.verdict}`) })}
-        </span>
-        <span className="faint">
-          {t(view.state === 'received' ? 'decision.is-received' : 'decision.is-here')}
-        </span>
-        {error}
-      </div>
-      <div className="confirmation">
-        <QuietButton className="cancel" disabled={pending} onPress={onUndo}>
-          {t('decision.undo')} <Key>Z</Key>
-        </QuietButton>
-        <QuietButton className="cancel" onPress={onReplace}>
-          {t('decision.replace')}
-        </QuietButton>
-        <QuietButton className="cancel" disabled={view.next === null} onPress={onNext}>
-          {t('case.next')} <Keys keys="N" />
-        </QuietButton>
-      </div>
-    </footer>
   );
 }
