@@ -14,8 +14,9 @@ const USUAL: (f64, f64) = (1280.0, 800.0);
 
 /// Opens the window on the page inside the binary.
 ///
-/// `web_data` is where the web view keeps its own files. Nothing of an applicant is among them: pictures and
-/// answers are marked `no-store` and the page keeps no storage.
+/// `web_data` is where the web view keeps its own files. Nothing of an applicant is among them: pictures are marked
+/// `no-store`, answers come back to POST requests, which no web view caches, the page keeps no storage, and what is
+/// typed is not remembered for filling in.
 pub fn open<R: Runtime>(app: &App<R>, web_data: std::path::PathBuf) -> tauri::Result<WebviewWindow<R>> {
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
         .title(TITLE)
@@ -29,6 +30,7 @@ pub fn open<R: Runtime>(app: &App<R>, web_data: std::path::PathBuf) -> tauri::Re
         .on_download(|_, _| false)
         .on_permission_request(|_, _| PermissionResponse::Deny)
         .disable_drag_drop_handler()
+        .general_autofill_enabled(false)
         .build()?;
     reload_when_the_web_process_dies(&window)?;
     Ok(window)

@@ -124,7 +124,7 @@ export function useAction<C extends CommandName>(name: C) {
   });
 }
 
-/** Forgets every answer except the state of the app: for the locked screen. */
+/** Forgets every answer except the state of the app: for the screens in front of the work. */
 export function useForgetAnswers(): () => void {
   const client = useQueryClient();
   return () => client.removeQueries({ predicate: query => query.queryKey[0] !== 'app.state' });

@@ -12,10 +12,12 @@ import { FaultScreen } from './FaultScreen';
 import { LockScreen } from './LockScreen';
 import { Shell } from './Shell';
 import { SignInScreen } from './SignInScreen';
+import { useNoMenu } from './useNoMenu';
 
 export function App({ nonce }: { nonce: string | undefined }) {
   const { i18n } = useTranslation();
   const app = useAnswer('app.state', {});
+  useNoMenu();
   const language = app.data?.settings.language ?? 'zh';
 
   useEffect(() => {

@@ -37,9 +37,10 @@ export function Shell({ app }: { app: AppState }) {
 
   return (
     <div className="shell">
-      <a className="skip" href="#main">
+      {/* No link: the address behind `#` names the screen, and following one would leave it. */}
+      <button type="button" className="skip" onClick={() => document.getElementById('main')?.focus()}>
         {t('app.skip')}
-      </a>
+      </button>
       <Header app={app} at={route.at} onLock={() => lock.mutate({})} />
       <main id="main" className="shell-main" tabIndex={-1}>
         {route.at === 'queue' && <QueueScreen filter={filter} onFilter={setFilter} onUndo={undo.last} />}

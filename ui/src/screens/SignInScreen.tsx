@@ -1,10 +1,11 @@
-/** Signing in, with or without the network; the way in by recovery key. */
+/** Signing in, with or without the network; the way in by recovery key. Nothing of whoever was here is left. */
 import { Button } from 'antd';
-import { useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RecoverForm, SignInForm } from '../domain/session/forms';
 import type { AppState } from '../host/bindings';
-import { useAction } from '../host/context';
+import { useAction, useForgetAnswers } from '../host/context';
+import { go } from '../shared/route';
 import { Gate } from './Gate';
 
 export function SignInScreen({ app }: { app: AppState }) {
@@ -12,6 +13,13 @@ export function SignInScreen({ app }: { app: AppState }) {
   const [recovering, setRecovering] = useState(false);
   const signIn = useAction('session.sign-in');
   const recover = useAction('session.recover');
+  const forget = useForgetAnswers();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when nobody is signed in any more
+  useLayoutEffect(() => {
+    forget();
+    // The next person may be another, and does not begin in this one's case.
+    go({ at: 'queue' });
+  }, []);
   const station = app.station?.name ?? '';
   return (
     <Gate

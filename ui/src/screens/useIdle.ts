@@ -2,7 +2,10 @@ import { useEffect, useRef } from 'react';
 
 const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'wheel'] as const;
 
-/** Calls once when nobody has touched mouse or keyboard for so many seconds. 0 never calls. */
+/** A timer may stand still while the machine sleeps, so the clock is looked at this often. */
+const LOOK_EVERY_MS = 5_000;
+
+/** Calls when nobody has touched mouse or keyboard for so many seconds, until it is heard. 0 never calls. */
 export function useIdle(seconds: number, onIdle: () => void): void {
   const latest = useRef(onIdle);
   useEffect(() => {
@@ -10,16 +13,28 @@ export function useIdle(seconds: number, onIdle: () => void): void {
   });
   useEffect(() => {
     if (seconds === 0) return;
-    let timer = 0;
-    const wake = () => {
-      window.clearTimeout(timer);
-      timer = window.setTimeout(() => latest.current(), seconds * 1000);
+    let since = Date.now();
+    let called = false;
+    const isIdle = () => Date.now() - since >= seconds * 1000;
+    const call = () => {
+      called = true;
+      latest.current();
     };
-    wake();
-    for (const sign of SIGNS) window.addEventListener(sign, wake, { passive: true });
+    const look = () => {
+      if (isIdle()) call();
+      // A clock that was turned back starts the time anew, instead of drawing it out.
+      else since = Math.min(since, Date.now());
+    };
+    const touched = () => {
+      // The hand that wakes the machine comes too late.
+      if (!isIdle()) since = Date.now();
+      else if (!called) call();
+    };
+    const timer = window.setInterval(look, LOOK_EVERY_MS);
+    for (const sign of SIGNS) window.addEventListener(sign, touched, { passive: true });
     return () => {
-      window.clearTimeout(timer);
-      for (const sign of SIGNS) window.removeEventListener(sign, wake);
+      window.clearInterval(timer);
+      for (const sign of SIGNS) window.removeEventListener(sign, touched);
     };
   }, [seconds]);
 }

@@ -24,6 +24,7 @@ export function Note({ field, text, onWrite }: NoteProps) {
         id={id}
         ref={field}
         className="note-field"
+        autoComplete="off"
         data-testid="note"
         rows={2}
         maxLength={2000}

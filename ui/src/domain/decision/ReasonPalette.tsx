@@ -158,6 +158,7 @@ function GroundLine(props: GroundLineProps) {
       {place.on === 'record' && (
         <input
           className="ground-correction"
+          autoComplete="off"
           aria-label={t('palette.right-value', { field: name(place) })}
           placeholder={t('palette.right-value', { field: name(place) })}
           value={corrections[place.field] ?? ''}

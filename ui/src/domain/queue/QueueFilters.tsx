@@ -68,6 +68,7 @@ export function QueueFilters({ rows, filter, search, onChange }: QueueFiltersPro
       <Input
         ref={search}
         className="queue-search"
+        autoComplete="off"
         allowClear
         prefix={<SearchOutlined aria-hidden />}
         suffix={filter.search === '' ? <kbd className="key">/</kbd> : undefined}

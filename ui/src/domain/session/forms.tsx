@@ -54,6 +54,7 @@ export function EnrolForm({ pending, error, onSubmit }: FormProps<Enrol>) {
           autoFocus
           spellCheck={false}
           inputMode="url"
+          autoComplete="off"
           value={url}
           onChange={event => setUrl(event.target.value)}
         />
