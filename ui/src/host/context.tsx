@@ -13,7 +13,7 @@ import type { CommandName, Host, HostError, RequestOf, ResponseOf } from './door
 
 const HostContext = createContext<Host | null>(null);
 
-/** Long work that is under way, by batch: the newest event of each. */
+/** Long work that is under way, by batch: the newest event of each since the queue was asked for. */
 export type BatchProgress = Extract<Event, { event: 'batch-progress' }>;
 const ProgressContext = createContext<ReadonlyMap<BatchId, BatchProgress>>(new Map());
 
@@ -64,9 +64,12 @@ export function HostProvider({ host, children }: { host: Host; children: ReactNo
             for (const key of event.topics.flatMap(staleKeys)) {
               void client.invalidateQueries({ queryKey: key });
             }
+            // The list that is asked for now says it all.
+            if (event.topics.some(({ topic }) => topic === 'queue')) setProgress(new Map());
             return;
           case 'missed':
             void client.invalidateQueries();
+            setProgress(new Map());
             return;
           case 'batch-progress':
             setProgress(known => new Map(known).set(event.batch, event));

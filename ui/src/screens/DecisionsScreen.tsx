@@ -53,7 +53,7 @@ function Tally({ rows }: { rows: readonly DecisionRow[] }) {
   return (
     <p className="tally">
       <span>
-        {t('decisions.here')} <strong>{rows.length}</strong>
+        {t('decisions.newest')} <strong>{rows.length}</strong>
       </span>
       <span>
         {t('decisions.server')} <strong>{rows.length - here}</strong>

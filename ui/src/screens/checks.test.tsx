@@ -36,7 +36,7 @@ it('keeps the four verdicts apart and shows the value against its limit', async 
     expect.stringContaining('不符合'),
   ]);
   const line = screen.getAllByTestId('finding').find(row => row.dataset.code === 'file-too-large');
-  expect(line?.textContent).toContain('file-too-large · 238,411 / 190,000 B');
+  expect(line?.textContent).toContain('file-too-large · 238,411 / 190,000 字节');
 });
 
 it('shows a picture that may stand wrong beside itself set right, and takes it over with one key', async () => {

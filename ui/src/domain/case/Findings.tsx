@@ -83,10 +83,12 @@ interface FindingLineProps {
 }
 
 function FindingLine({ finding, view, onShow }: FindingLineProps) {
+  const { t } = useTranslation();
   const text = useText();
   const { subject } = finding;
   const suggests = view.reasons.find(reason => reason.code === finding.suggests);
-  const value = measured(finding.measure);
+  // A unit that has no word yet says its own.
+  const value = measured(finding.measure, unit => t(`unit.${unit as 'px'}`, unit));
   const line = (
     <>
       <SeverityMark severity={finding.severity} />

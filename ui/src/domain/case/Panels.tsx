@@ -81,8 +81,13 @@ export function Background({ view }: { view: CaseView }) {
     <Panel title={t('case.background')}>
       {view.background.length > 0 && (
         <dl className="background">
-          {view.background.map(line => (
-            <div key={line.label.zh} className="background-line" data-important={line.important}>
+          {view.background.map((line, index) => (
+            <div
+              // biome-ignore lint/suspicious/noArrayIndexKey: several lines may have one label, and none changes places
+              key={`${line.label.zh} ${index}`}
+              className="background-line"
+              data-important={line.important}
+            >
               <dt>
                 {line.important && <SeverityMark severity="warn" />}
                 {text(line.label)}

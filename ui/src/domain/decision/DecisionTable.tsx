@@ -62,7 +62,13 @@ export function DecisionTable({ rows, now, withdrawing, onWithdraw, onReplace }:
         </thead>
         <tbody>
           {rows.slice(0, shown).map(row => (
-            <tr key={row.seq} data-testid="decision-row" data-state={row.state} data-case={row.case}>
+            // A station that was restored counts its decisions from 1 again.
+            <tr
+              key={`${row.seq} ${row.case} ${row.decided_at}`}
+              data-testid="decision-row"
+              data-state={row.state}
+              data-case={row.case}
+            >
               <td>
                 <div className="mono">{row.reference ?? t('decisions.purged')}</div>
                 <CaseLine row={row} />

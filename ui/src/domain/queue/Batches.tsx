@@ -34,18 +34,11 @@ export function Batches({ batches, progress, now, releasing, onRelease }: Batche
   );
 }
 
-/** The list's numbers, carried on by events that came after it. */
+/** The list's numbers, carried on by events that came after it. They may fall: what was withdrawn comes no more. */
 function withNews(batch: BatchView, news: BatchProgress | undefined): BatchView {
   if (news === undefined) return batch;
-  return {
-    ...batch,
-    cases: Math.max(batch.cases, news.cases),
-    ready: Math.max(batch.ready, news.cases_ready),
-    bytes: Math.max(batch.bytes, news.bytes),
-    bytes_total: Math.max(batch.bytes_total, news.bytes_total),
-    photos: Math.max(batch.photos, news.photos),
-    photos_checked: Math.max(batch.photos_checked, news.photos_checked),
-  };
+  const { cases, cases_ready: ready, bytes, bytes_total, photos, photos_checked } = news;
+  return { ...batch, cases, ready, bytes, bytes_total, photos, photos_checked };
 }
 
 interface BatchProps {

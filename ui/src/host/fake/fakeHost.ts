@@ -174,7 +174,7 @@ export class FakeHost implements Host {
 
   private withPassword(password: string): Record<string, never> {
     if (password !== PASSWORD)
-      throw refusal('wrong-password', '用户名或口令不正确', 'The user name or password is wrong');
+      throw refusal('wrong-password', '用户名或密码不正确', 'The user name or password is wrong');
     return this.enter('signed-in');
   }
 
