@@ -8,6 +8,7 @@ import { SyncIndicator } from '../domain/sync/SyncIndicator';
 import type { AppState } from '../host/bindings';
 import { useAction, useAnswer } from '../host/context';
 import { dayAndMinute } from '../shared/format/time';
+import { keepFocus } from '../shared/keyboard/focus';
 import { go, type Route } from '../shared/route';
 import { useList } from '../shared/text';
 import { useNow } from '../shared/useNow';
@@ -25,7 +26,8 @@ export function Header({ app, at, onLock }: HeaderProps) {
   const now = useNow();
   const sync = useAnswer('sync.state', {});
   return (
-    <header className="header">
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps the focus where it is
+    <header className="header" onMouseDown={keepFocus}>
       <span className="header-brand">
         <Seal />
         {t('app.name')}

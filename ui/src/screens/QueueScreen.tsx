@@ -12,6 +12,7 @@ import { ErrorText } from '../domain/session/ErrorText';
 import type { CaseId, QueueRow } from '../host/bindings';
 import { useAction, useAnswer, useBatchProgress } from '../host/context';
 import type { HostError } from '../host/door';
+import { keepFocus } from '../shared/keyboard/focus';
 import { useKeys } from '../shared/keyboard/useKeys';
 import { Blank, Key, Working } from '../shared/parts/parts';
 import { openCase } from '../shared/route';
@@ -20,10 +21,14 @@ import { useNow } from '../shared/useNow';
 interface QueueScreenProps {
   filter: QueueFilter;
   onFilter: (filter: QueueFilter) => void;
+  /** The row that the keys work on; the first one if it is not shown. */
+  selected: CaseId | null;
+  onSelect: (id: CaseId | null) => void;
   onUndo: () => void;
 }
 
-export function QueueScreen({ filter, onFilter, onUndo }: QueueScreenProps) {
+export function QueueScreen(props: QueueScreenProps) {
+  const { filter, onFilter, onUndo } = props;
   const { t } = useTranslation();
   const now = useNow();
   const queue = useAnswer('queue.list', {});
@@ -34,7 +39,7 @@ export function QueueScreen({ filter, onFilter, onUndo }: QueueScreenProps) {
   const all = queue.data?.rows;
   const rows = useMemo(() => applyFilter(all ?? [], filter), [all, filter]);
   const next = queue.data?.next ?? null;
-  const [selected, setSelected] = useSelection(rows);
+  const [selected, setSelected] = selection(rows, props.selected, props.onSelect);
 
   useKeys((press, fresh) => {
     if (press.control) return false;
@@ -88,12 +93,18 @@ export function QueueScreen({ filter, onFilter, onUndo }: QueueScreenProps) {
           onRelease={batch => release.mutate({ batch })}
         />
         <div className="queue-actions">
-          <Button icon={<PlusOutlined />} onClick={() => setClaiming(true)} data-testid="claim-open">
+          <Button
+            icon={<PlusOutlined />}
+            onMouseDown={keepFocus}
+            onClick={() => setClaiming(true)}
+            data-testid="claim-open"
+          >
             {t('claim.open-dialog')}
           </Button>
           <Button
             type="primary"
             disabled={next === null}
+            onMouseDown={keepFocus}
             onClick={() => next !== null && openCase(next)}
             data-testid="queue-start"
           >
@@ -130,8 +141,7 @@ export function QueueScreen({ filter, onFilter, onUndo }: QueueScreenProps) {
 const PAGE_ROWS = 12;
 
 /** The selected row: it stays on its case while rows come and go, and moves by steps. */
-function useSelection(rows: readonly QueueRow[]) {
-  const [id, setId] = useState<CaseId | null>(null);
+function selection(rows: readonly QueueRow[], id: CaseId | null, setId: (id: CaseId | null) => void) {
   const at = rows.findIndex(row => row.case === id);
   const kept = Math.max(at, 0);
   const selected = rows[kept]?.case ?? null;

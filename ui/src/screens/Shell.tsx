@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type JustDecided, Toast } from '../domain/decision/Toast';
 import { type QueueFilter, WHOLE_QUEUE } from '../domain/queue/filter';
 import { ErrorText } from '../domain/session/ErrorText';
-import type { AppState } from '../host/bindings';
+import type { AppState, CaseId } from '../host/bindings';
 import { useAction } from '../host/context';
 import { useKeys } from '../shared/keyboard/useKeys';
 import { useRoute } from '../shared/route';
@@ -22,12 +22,16 @@ export function Shell({ app }: { app: AppState }) {
   const { t } = useTranslation();
   const route = useRoute();
   const [filter, setFilter] = useState<QueueFilter>(WHOLE_QUEUE);
+  const [selected, setSelected] = useState<CaseId | null>(null);
   const [decided, setDecided] = useState<JustDecided | null>(null);
   const [sheet, setSheet] = useState(false);
   const lock = useAction('screen.lock');
   useIdle(app.screen_lock_after_s, () => lock.mutate({}));
-  const undo = useUndo(() => setDecided(null));
+  const undo = useUndo(route, () => setDecided(null));
   const forgetDecided = useCallback(() => setDecided(null), []);
+
+  // The queue comes back to the case that was in front.
+  if (route.at === 'case' && route.id !== selected) setSelected(route.id);
 
   useKeys((press, fresh) => {
     if (press.code !== 'Slash' || !press.shift || !fresh) return false;
@@ -43,7 +47,15 @@ export function Shell({ app }: { app: AppState }) {
       </button>
       <Header app={app} at={route.at} onLock={() => lock.mutate({})} />
       <main id="main" className="shell-main" tabIndex={-1}>
-        {route.at === 'queue' && <QueueScreen filter={filter} onFilter={setFilter} onUndo={undo.last} />}
+        {route.at === 'queue' && (
+          <QueueScreen
+            filter={filter}
+            onFilter={setFilter}
+            selected={selected}
+            onSelect={setSelected}
+            onUndo={undo.last}
+          />
+        )}
         {route.at === 'decisions' && <DecisionsScreen onUndo={undo.one} undoing={undo.undoing} />}
         {route.at === 'sync' && <SyncScreen station={app.station} />}
         {route.at === 'precision' && <PrecisionScreen />}

@@ -1,9 +1,11 @@
 /** Taking decisions back. The case comes in front again, if it is still here. */
+import { useCallback, useEffect } from 'react';
 import type { CaseId } from '../host/bindings';
 import { useAction } from '../host/context';
-import { openCase } from '../shared/route';
+import { openCase, type Route } from '../shared/route';
 
-export function useUndo(onUndone: () => void) {
+/** `route`: with it goes what was refused before. */
+export function useUndo(route: Route, onUndone: () => void) {
   // Asked now, each time: what the page knows may be one decision behind.
   const list = useAction('decision.list');
   const withdraw = useAction('decision.withdraw');
@@ -20,10 +22,14 @@ export function useUndo(onUndone: () => void) {
     if (undo !== null) await take(undo);
   };
   const busy = list.isPending || withdraw.isPending;
-  const forgetError = () => {
-    withdraw.reset();
-    list.reset();
-  };
+  const { reset: resetList } = list;
+  const { reset: resetWithdraw } = withdraw;
+  const forgetError = useCallback(() => {
+    resetList();
+    resetWithdraw();
+  }, [resetList, resetWithdraw]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever one goes elsewhere
+  useEffect(forgetError, [forgetError, route]);
   const run = (task: () => Promise<void>) => {
     if (busy) return;
     forgetError();
@@ -35,6 +41,5 @@ export function useUndo(onUndone: () => void) {
     last: () => run(takeLast),
     undoing: withdraw.isPending ? (withdraw.variables?.case ?? null) : null,
     error: withdraw.error ?? list.error,
-    forgetError,
   };
 }

@@ -1,5 +1,6 @@
 import { type RefObject, useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isPlainEscape } from '../../shared/keyboard/press';
 import { Key } from '../../shared/parts/parts';
 
 interface NoteProps {
@@ -32,7 +33,7 @@ export function Note({ field, text, onWrite }: NoteProps) {
         value={text}
         onChange={event => onWrite(event.target.value)}
         onKeyDown={event => {
-          if (event.key === 'Escape' && !event.nativeEvent.isComposing) event.currentTarget.blur();
+          if (isPlainEscape(event.nativeEvent)) event.currentTarget.blur();
         }}
       />
     </section>

@@ -3,6 +3,7 @@ import { CloseOutlined } from '@ant-design/icons';
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { CaseView, Ground, Place, ReasonCode, ReasonView } from '../../host/bindings';
+import { isPlainEscape } from '../../shared/keyboard/press';
 import { Keys, QuietButton } from '../../shared/parts/parts';
 import { useText } from '../../shared/text';
 import type { Bench } from './bench';
@@ -164,7 +165,7 @@ function GroundLine(props: GroundLineProps) {
           value={corrections[place.field] ?? ''}
           onChange={event => onCorrect(place.field, event.target.value)}
           onKeyDown={event => {
-            if (event.key === 'Escape') event.currentTarget.blur();
+            if (isPlainEscape(event.nativeEvent)) event.currentTarget.blur();
           }}
         />
       )}

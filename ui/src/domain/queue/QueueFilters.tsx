@@ -4,6 +4,8 @@ import { Button, Input, type InputRef, Segmented, Select } from 'antd';
 import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Due, QueueRow, Severity } from '../../host/bindings';
+import { keepFocus, letGo } from '../../shared/keyboard/focus';
+import { isComposed, isPlainEscape } from '../../shared/keyboard/press';
 import { useText } from '../../shared/text';
 import { countGroups, isStationOrder, type QueueFilter, type StateGroup, WHOLE_QUEUE } from './filter';
 
@@ -27,7 +29,10 @@ export function QueueFilters({ rows, filter, search, onChange }: QueueFiltersPro
     <div className="queue-filters">
       <Segmented<StateGroup>
         value={filter.group}
-        onChange={group => onChange({ ...filter, group })}
+        onChange={group => {
+          letGo();
+          onChange({ ...filter, group });
+        }}
         aria-label={t('queue.column.state')}
         options={GROUPS.map(group => ({
           value: group,
@@ -61,7 +66,11 @@ export function QueueFilters({ rows, filter, search, onChange }: QueueFiltersPro
         onChange={severity => onChange({ ...filter, severity })}
       />
       {!isStationOrder(filter) && (
-        <Button type="link" onClick={() => onChange({ ...WHOLE_QUEUE, group: filter.group })}>
+        <Button
+          type="link"
+          onMouseDown={keepFocus}
+          onClick={() => onChange({ ...WHOLE_QUEUE, group: filter.group })}
+        >
           {t('queue.reset')}
         </Button>
       )}
@@ -77,9 +86,8 @@ export function QueueFilters({ rows, filter, search, onChange }: QueueFiltersPro
         value={filter.search}
         onChange={event => onChange({ ...filter, search: event.target.value })}
         onKeyDown={event => {
-          if (event.key === 'Escape' || (event.key === 'Enter' && !event.nativeEvent.isComposing)) {
-            search.current?.blur();
-          }
+          const entered = event.key === 'Enter' && !isComposed(event.nativeEvent);
+          if (entered || isPlainEscape(event.nativeEvent)) search.current?.blur();
         }}
       />
     </div>
@@ -105,7 +113,10 @@ function Choice<Value extends string>({ label, any, value, options, wide, onChan
       value={value}
       options={options}
       popupMatchSelectWidth={false}
-      onChange={(chosen: Value | undefined) => onChange(chosen ?? null)}
+      onChange={(chosen: Value | undefined) => {
+        letGo();
+        onChange(chosen ?? null);
+      }}
     />
   );
 }

@@ -8,6 +8,7 @@ import { CaretDownFilled, CaretUpFilled } from '@ant-design/icons';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseId, QueueRow } from '../../host/bindings';
+import { keepFocus } from '../../shared/keyboard/focus';
 import { useText } from '../../shared/text';
 import type { QueueFilter, SortColumn } from './filter';
 import { DueMark, SeverityMark, StateMark } from './marks';
@@ -106,7 +107,7 @@ function Heading({ column, sort, onSort }: HeadingProps) {
   const sorted = sort?.column === column ? (sort.descending ? 'descending' : 'ascending') : 'none';
   return (
     <div className="queue-cell" role="columnheader" aria-sort={sorted}>
-      <button type="button" className="queue-sort" onClick={() => onSort(column)}>
+      <button type="button" className="queue-sort" onMouseDown={keepFocus} onClick={() => onSort(column)}>
         {label}
         {sorted === 'ascending' && <CaretUpFilled aria-hidden />}
         {sorted === 'descending' && <CaretDownFilled aria-hidden />}

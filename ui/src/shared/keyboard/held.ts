@@ -2,7 +2,8 @@
  * Which keys are down, and which of them have been down since before the present case was opened. A key of the
  * second kind is deaf until it is let go: whoever leans on Enter confirms one case, never the next one.
  *
- * The keyboard's own `repeat` mark would say the same on most systems; this does not depend on it.
+ * The keyboard's own `repeat` mark would say the same on most systems; this does not depend on it, except under
+ * Command: macOS tells of no other key that goes up while it is down.
  */
 export interface Held {
   readonly down: ReadonlySet<string>;
@@ -11,11 +12,16 @@ export interface Held {
 
 export const NONE_HELD: Held = { down: new Set(), stale: new Set() };
 
+const COMMAND = ['MetaLeft', 'MetaRight'];
+
 export function keyDown(held: Held, code: string): Held {
-  return held.down.has(code) ? held : { ...held, down: new Set(held.down).add(code) };
+  const underCommand = COMMAND.some(key => key !== code && held.down.has(key));
+  return underCommand || held.down.has(code) ? held : { ...held, down: new Set(held.down).add(code) };
 }
 
 export function keyUp(held: Held, code: string): Held {
+  // Keys that were down before it may have gone up since.
+  if (COMMAND.includes(code)) return { down: new Set(), stale: without(held.stale, code) };
   return { down: without(held.down, code), stale: without(held.stale, code) };
 }
 

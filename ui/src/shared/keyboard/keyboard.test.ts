@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isFresh, keyDown, keyUp, NONE_HELD, renew } from './held';
-import { type KeyLike, pressOf } from './press';
+import { isPlainEscape, type KeyLike, pressOf } from './press';
 
 function element(markup: string): Element {
   const place = document.createElement('div');
@@ -36,6 +36,19 @@ describe('a key event', () => {
     [
       'Space on a check box is the box’s own',
       { code: 'Space', target: element('<input type="checkbox" data-target>') },
+      false,
+    ],
+    [
+      'Enter does nothing to a check box, and counts',
+      { code: 'Enter', target: element('<input type="checkbox" data-target>') },
+      true,
+    ],
+    [
+      'an arrow among radio buttons is theirs',
+      {
+        code: 'ArrowDown',
+        target: element('<div role="radiogroup"><input type="radio" data-target></div>'),
+      },
       false,
     ],
     [
@@ -75,6 +88,14 @@ describe('a key event', () => {
     expect(pressOf({ ...KEY, ...change }) !== null).toBe(heard);
   });
 
+  it.each([
+    ['ends a field', {}, true],
+    ['belongs to the input method that composes', { isComposing: true }, false],
+    ['belongs to the input method that took it', { keyCode: 229 }, false],
+  ])('Esc %s', (_, change, leaves) => {
+    expect(isPlainEscape({ key: 'Escape', isComposing: false, keyCode: 27, ...change })).toBe(leaves);
+  });
+
   it('tells Command of macOS as Control', () => {
     expect(pressOf({ ...KEY, metaKey: true })?.control).toBe(true);
   });
@@ -84,6 +105,16 @@ describe('a held key', () => {
   it('is fresh once, when it goes down', () => {
     expect(isFresh(NONE_HELD, 'Enter')).toBe(true);
     expect(isFresh(keyDown(NONE_HELD, 'Enter'), 'Enter')).toBe(false);
+  });
+
+  it('is let go with Command, under which macOS tells of no other key going up', () => {
+    const copied = keyUp(keyDown(keyDown(NONE_HELD, 'MetaLeft'), 'KeyC'), 'MetaLeft');
+    expect(isFresh(copied, 'KeyC')).toBe(true);
+    const undone = keyUp(renew(keyDown(keyDown(NONE_HELD, 'MetaRight'), 'KeyZ')), 'MetaRight');
+    expect(isFresh(undone, 'KeyZ')).toBe(true);
+    // C went down first.
+    const late = keyUp(keyDown(keyDown(NONE_HELD, 'KeyC'), 'MetaLeft'), 'MetaLeft');
+    expect(isFresh(late, 'KeyC')).toBe(true);
   });
 
   it('is deaf after the case changed until it was let go', () => {

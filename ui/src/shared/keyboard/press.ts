@@ -25,6 +25,11 @@ export function isComposed(event: Composed): boolean {
   return event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD;
 }
 
+/** Esc that leaves a field, and not the words that an input method is still at. */
+export function isPlainEscape(event: Composed & { key: string }): boolean {
+  return event.key === 'Escape' && !isComposed(event);
+}
+
 /** The parts of a keyboard event that count, so that tests need no real one. */
 export interface KeyLike extends Composed {
   code: string;
@@ -41,7 +46,11 @@ export interface KeyLike extends Composed {
 /** Dialogs and open lists have keys of their own; an open list is worked from its closed line. */
 const OWN_KEYS = '[role="dialog"], [role="listbox"], [role="menu"], [role="combobox"][aria-expanded="true"]';
 
+const ARROWS = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight']);
+
 const OPERATED_BY_KEY = 'button, a[href], summary, [role="button"], [role="checkbox"], [role="tab"], input';
+/** What Space operates and Enter does not. */
+const OPERATED_BY_SPACE = 'input[type="checkbox"], input[type="radio"]';
 const NOT_WRITTEN_IN = new Set(['checkbox', 'radio', 'button', 'submit', 'range']);
 
 /** Whether it is a field that text is written in. */
@@ -58,8 +67,8 @@ export function pressOf(event: KeyLike): Press | null {
   if (target !== null) {
     if (writesText(target)) return null;
     if (target.closest(OWN_KEYS) !== null) return null;
-    const operates = event.code === 'Enter' || event.code === 'Space' || event.code === 'NumpadEnter';
-    if (operates && target.closest(OPERATED_BY_KEY) !== null && !isReadOnlyField(target)) return null;
+    if (ARROWS.has(event.code) && target.closest('[role="radiogroup"]') !== null) return null;
+    if (operates(event.code, target)) return null;
   }
   return {
     code: event.code,
@@ -67,6 +76,14 @@ export function pressOf(event: KeyLike): Press | null {
     shift: event.shiftKey,
     control: event.ctrlKey || event.metaKey,
   };
+}
+
+/** Whether the key does to the target what a click would. */
+function operates(code: string, target: Element): boolean {
+  const enter = code === 'Enter' || code === 'NumpadEnter';
+  if (!enter && code !== 'Space') return false;
+  if (isReadOnlyField(target) || (enter && target.matches(OPERATED_BY_SPACE))) return false;
+  return target.closest(OPERATED_BY_KEY) !== null;
 }
 
 function isReadOnlyField(target: Element): boolean {

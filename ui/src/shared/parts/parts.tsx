@@ -1,6 +1,7 @@
 /** Small parts that every screen uses. */
 import { LoadingOutlined } from '@ant-design/icons';
-import type { MouseEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { keepFocus } from '../keyboard/focus';
 
 /** A key as it is written on the keyboard. */
 export function Key({ children }: { children: string }) {
@@ -65,7 +66,7 @@ export function QuietButton(props: QuietButtonProps) {
       title={title}
       disabled={disabled}
       data-testid={testId}
-      onMouseDown={(event: MouseEvent) => event.preventDefault()}
+      onMouseDown={keepFocus}
       onClick={event => {
         if (event.detail <= 1) onPress();
       }}
