@@ -79,6 +79,7 @@ export function CaseDesk(props: CaseDeskProps) {
       <aside className="case-side">
         <Findings
           view={view}
+          closed={closed}
           elsewhere={asked.flatMap(({ findings }) => findings)}
           onShow={slot => act({ do: 'show', slot })}
         >

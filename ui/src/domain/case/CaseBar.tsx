@@ -45,7 +45,7 @@ export function CaseBar({ view, now, onLeave, onPrevious, onNext, onHelp }: Case
         </Tooltip>
       )}
       <span className="case-bar-room" />
-      <span className="case-fact">
+      <span className="case-fact case-submitted">
         <span className="faint">{t('case.submitted')}</span> {dayAndMinute(view.submitted_at)}
       </span>
       <span className="case-fact">
@@ -53,7 +53,7 @@ export function CaseBar({ view, now, onLeave, onPrevious, onNext, onHelp }: Case
         <DueMark due={dueOf(view.due_at, now)} at={view.due_at} now={now} />
       </span>
       {view.lease_ends_at !== undefined && leaseEndsSoon(view, now) && (
-        <span className="case-fact" data-testid="lease-end">
+        <span className="case-fact case-lease" data-testid="lease-end">
           <span className="faint">{t('batch.ends')}</span>
           <DueMark due={dueOf(view.lease_ends_at, now)} at={view.lease_ends_at} now={now} />
         </span>

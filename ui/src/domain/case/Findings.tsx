@@ -14,13 +14,15 @@ import { VerdictMark } from './VerdictMark';
 
 interface FindingsProps {
   view: CaseView;
+  /** Nothing can be decided, so nothing can be taken over. */
+  closed: boolean;
   onShow: (slot: SlotId) => void;
   /** Findings that a part of their own asks about. */
   elsewhere: readonly Finding[];
   children?: ReactNode;
 }
 
-export function Findings({ view, onShow, elsewhere, children }: FindingsProps) {
+export function Findings({ view, closed, onShow, elsewhere, children }: FindingsProps) {
   const { t } = useTranslation();
   const suggested = view.reasons.some(reason => reason.suggested.length > 0);
   const listed = view.findings.filter(finding => !elsewhere.includes(finding));
@@ -28,7 +30,7 @@ export function Findings({ view, onShow, elsewhere, children }: FindingsProps) {
     <Panel
       title={t('case.findings')}
       aside={
-        suggested && view.decided === null ? (
+        suggested && !closed ? (
           <>
             <Keys keys="Space" /> {t('case.accept-suggested')}
           </>

@@ -67,7 +67,7 @@ export function PhotoFrame(props: PhotoFrameProps) {
         <span className="photo-label">{label}</span>
         <span className="photo-file" title={photo.file_name}>
           {photo.picture.state === 'ready' && `${photo.picture.width}×${photo.picture.height} · `}
-          {bytes(photo.bytes)}
+          {photo.picture.state !== 'missing' && bytes(photo.bytes)}
         </span>
         {photo.picture.state === 'ready' && (
           <QuietButton

@@ -28,6 +28,8 @@ export interface FakeCase {
   /** `null`: that of its batch. */
   lease_ends_at: string | null;
   submitted_at: string;
+  /** Slots for which nothing was sent. */
+  lacks: readonly string[];
   findings: Finding[];
   changes: FindingChange[];
   checked: Checked;
@@ -151,6 +153,7 @@ function fakeCase(index: number, now: Date): FakeCase {
     due_at: new Date(now.getTime() + hours * 3_600_000).toISOString(),
     lease_ends_at: null,
     submitted_at: new Date(now.getTime() - (200 - index) * 1_800_000).toISOString(),
+    lacks: [],
     findings: FINDING_SETS[index % FINDING_SETS.length] ?? [],
     changes: index % FINDING_SETS.length === 4 ? CHANGES : [],
     checked: 'now',
@@ -232,13 +235,15 @@ function photos(known: FakeCase): PhotoView[] {
     side,
     file_name: `IMG_${2040 + known.number * 3 + index}.jpg`,
     bytes: slot === 'hand-held' && known.findings.includes(TOO_LARGE) ? 238_411 : 121_300 + index * 14_280,
-    picture: {
-      state: 'ready',
-      token: tokenOf(known, slot),
-      thumbnail: tokenOf(known, slot),
-      ...pictureSize(tokenOf(known, slot)),
-    },
-    checked: known.checked,
+    picture: known.lacks.includes(slot)
+      ? { state: 'missing' }
+      : {
+          state: 'ready',
+          token: tokenOf(known, slot),
+          thumbnail: tokenOf(known, slot),
+          ...pictureSize(tokenOf(known, slot)),
+        },
+    checked: known.lacks.includes(slot) ? 'not-yet' : known.checked,
     card_box: CARD_BOXES[slot] ?? null,
   }));
 }

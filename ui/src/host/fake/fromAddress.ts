@@ -19,6 +19,7 @@ export async function fakeFromAddress(asked: URLSearchParams): Promise<Host> {
   });
   if (asked.get('story') === 'offline') await playOffline(host);
   if (asked.get('story') === 'renewed') playRenewed(host);
+  if (asked.get('story') === 'closed') playClosed(host);
   if (asked.get('story') === 'fault') {
     host.app.fault = {
       zh: '本机数据由更新版本的证审台写入（第 9 版，本程序支持到第 7 版）。请安装新版本；数据没有改动。',
@@ -26,6 +27,23 @@ export async function fakeFromAddress(asked: URLSearchParams): Promise<Host> {
     };
   }
   return host;
+}
+
+/** Cases that cannot be decided, one whose lease ends soon, and one whose data change after a while. */
+function playClosed(host: FakeHost): void {
+  const [gone, elsewhere, arriving, short, changing] = host.cases;
+  if (gone !== undefined) gone.state = 'gone';
+  if (elsewhere !== undefined) elsewhere.state = 'not-by-you';
+  if (arriving !== undefined) arriving.state = 'arriving';
+  if (short !== undefined) {
+    short.lacks = ['hand-held'];
+    short.lease_ends_at = new Date(Date.now() + 20 * 60_000).toISOString();
+  }
+  if (changing === undefined) return;
+  window.setTimeout(() => {
+    changing.revision += 1;
+    host.emit({ topic: 'case', case: changing.id });
+  }, 8_000);
 }
 
 /** A newer version of the checks in the middle of looking again. */
