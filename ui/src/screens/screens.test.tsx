@@ -61,6 +61,25 @@ const SCENES: Scene[] = [
   { name: 'decisions', hash: '#/decisions', play: decideOnce, sees: 'decisions-table' },
   { name: 'case asked how it stands', hash: `#/case/${caseId(5)}`, sees: 'case-screen' },
   { name: 'case with renewed checks', hash: `#/case/${caseId(4)}`, sees: 'case-screen' },
+  {
+    name: 'case that was taken back',
+    play: async host => {
+      await screen.findByTestId('queue-table');
+      Object.assign(host.cases[0] ?? {}, { state: 'gone', lacks: ['hand-held'] });
+      window.location.hash = `#/case/${caseId(0)}`;
+    },
+    sees: 'case-closed',
+  },
+  {
+    name: 'case whose data changed',
+    hash: `#/case/${caseId(0)}`,
+    play: async host => {
+      await theCase(caseId(0));
+      Object.assign(host.cases[0] ?? {}, { revision: 2 });
+      act(() => host.emit({ topic: 'case', case: caseId(0) }));
+    },
+    sees: 'case-changed',
+  },
   { name: 'sync', hash: '#/sync', sees: 'checks' },
   {
     name: 'precision',
