@@ -169,9 +169,9 @@ function refusal(decision: HostError | null, draft: HostError | null): ReactNode
 function Unsaved({ error }: { error: HostError }) {
   const { t } = useTranslation();
   return (
-    <span className="decision-notice" data-testid="draft-unsaved">
+    <div className="decision-notice" data-testid="draft-unsaved">
       {t('decision.draft-unsaved')} <ErrorText error={error} />
-    </span>
+    </div>
   );
 }
 

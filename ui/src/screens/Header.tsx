@@ -108,6 +108,8 @@ function PersonMenu({ app }: { app: AppState }) {
     <>
       <Dropdown
         trigger={['click']}
+        // Else the keys meant for the menu would go to the case.
+        autoFocus
         placement="bottomRight"
         menu={{
           items: [

@@ -37,6 +37,8 @@ export function ThemeSwitch({ settings }: { settings: UiSettings }) {
   return (
     <Dropdown
       trigger={['click']}
+      // Else the keys meant for the menu would go to the case.
+      autoFocus
       menu={{
         selectedKeys: [settings.theme],
         items: THEMES.map(theme => ({

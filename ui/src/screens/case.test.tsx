@@ -305,3 +305,15 @@ it.each([
   expect(verdict?.textContent).toContain(says);
   expect(verdict?.querySelector('.anticon-close-circle')).toBeNull();
 });
+
+it('drops what was chosen on a case that is taken back meanwhile', async () => {
+  const host = await atCase(0);
+  press('Digit2', 'KeyF', 'KeyM', 'KeyH');
+  await waitFor(() => expect(host.cases[0]?.draft?.verdict).toMatchObject({ verdict: 'fail' }));
+  Object.assign(host.cases[0] ?? {}, { state: 'gone' });
+  await act(async () => host.emit({ topic: 'case', case: caseId(0) }));
+  await screen.findByTestId('case-closed');
+  expect(screen.getByTestId('case-screen').dataset.mode).toBe('look');
+  press('Enter');
+  expect(decisions(host)).toHaveLength(0);
+});

@@ -64,6 +64,10 @@ export function useDesk({ view, replacing, closed, onDecided, onUndo, onHelp }: 
     setEntered(known => ({ ...known, checklist: [] }));
     setSeen([]);
   }
+  // The case was taken back, or its lease ended: nothing that was chosen can be confirmed any more.
+  if (closed && bench.mode !== 'look' && bench.mode !== 'sending') {
+    setBench({ ...openBench(null), slot: bench.slot });
+  }
   useLayoutEffect(() => {
     latest.current = bench;
   }, [bench]);

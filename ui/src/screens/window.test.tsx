@@ -110,3 +110,13 @@ it('leads out of a screen that broke, to the queue', async () => {
   await waitFor(() => expect(screen.getByText('the queue')).toBeTruthy());
   expect(window.location.hash).toBe('#/queue');
 });
+
+it('works an open menu by its own keys, and decides nothing by them', async () => {
+  const host = openWindow({}, `#/case/${caseId(0)}`);
+  await theCase(caseId(0));
+  press('KeyP');
+  await userEvent.click(screen.getByTestId('theme-switch'));
+  await waitFor(() => expect(document.activeElement?.closest('[role="menu"]')).not.toBeNull());
+  await userEvent.keyboard('{ArrowDown}{Enter}');
+  expect(host.calls.filter(({ name }) => name === 'case.decide')).toHaveLength(0);
+});
