@@ -19,9 +19,14 @@ interface HeaderProps {
   app: AppState;
   at: Route['at'];
   onLock: () => void;
+  onLockVault: () => void;
+  onSignOut: () => void;
+  /** One of the last two is under way. */
+  leaving: boolean;
 }
 
-export function Header({ app, at, onLock }: HeaderProps) {
+export function Header(props: HeaderProps) {
+  const { app, at, onLock } = props;
   const { t } = useTranslation();
   const now = useNow();
   const sync = useAnswer('sync.state', {});
@@ -52,7 +57,7 @@ export function Header({ app, at, onLock }: HeaderProps) {
       <span className="header-station" title={app.station?.server_url}>
         {app.station?.name}
       </span>
-      <PersonMenu app={app} />
+      <PersonMenu {...props} />
       <LanguageSwitch settings={app.settings} />
       <ThemeSwitch settings={app.settings} />
       <Button
@@ -96,12 +101,10 @@ function NavButton({ to, current, label, alarm = 0 }: NavButtonProps) {
   );
 }
 
-function PersonMenu({ app }: { app: AppState }) {
+function PersonMenu({ app, leaving, onLockVault, onSignOut }: HeaderProps) {
   const { t } = useTranslation();
   const list = useList();
   const [passwordOpen, setPasswordOpen] = useState(false);
-  const signOut = useAction('session.sign-out');
-  const lockVault = useAction('vault.lock');
   const { session } = app;
   if (session === null) return null;
   return (
@@ -126,22 +129,16 @@ function PersonMenu({ app }: { app: AppState }) {
             },
             { type: 'divider' },
             { key: 'password', label: t('password.title'), onClick: () => setPasswordOpen(true) },
-            { key: 'vault', label: t('session.lock-vault'), onClick: () => lockVault.mutate({}) },
+            { key: 'vault', label: t('session.lock-vault'), onClick: onLockVault },
             {
               key: 'out',
               label: <span data-testid="sign-out">{t('session.sign-out')}</span>,
-              onClick: () => signOut.mutate({}),
+              onClick: onSignOut,
             },
           ],
         }}
       >
-        <Button
-          type="text"
-          size="small"
-          icon={<UserOutlined />}
-          loading={signOut.isPending || lockVault.isPending}
-          data-testid="person-menu"
-        >
+        <Button type="text" size="small" icon={<UserOutlined />} loading={leaving} data-testid="person-menu">
           {session.name} <DownOutlined className="tiny" aria-hidden />
         </Button>
       </Dropdown>

@@ -32,7 +32,7 @@ export function LockScreen({ app }: { app: AppState }) {
     >
       <UnlockForm
         pending={unlock.isPending}
-        error={unlock.error}
+        error={unlock.error ?? signOut.error}
         onSubmit={password => unlock.mutate({ password })}
       />
     </Gate>

@@ -1,5 +1,5 @@
 /** The window at work: the header that is always there, the screen in front, and taking back what was decided. */
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type JustDecided, Toast } from '../domain/decision/Toast';
 import { type QueueFilter, WHOLE_QUEUE } from '../domain/queue/filter';
@@ -26,8 +26,16 @@ export function Shell({ app }: { app: AppState }) {
   const [decided, setDecided] = useState<JustDecided | null>(null);
   const [sheet, setSheet] = useState(false);
   const lock = useAction('screen.lock');
+  const lockVault = useAction('vault.lock');
+  const signOut = useAction('session.sign-out');
   useIdle(app.screen_lock_after_s, () => lock.mutate({}));
-  const undo = useUndo(route, () => setDecided(null));
+  const undo = useUndo(() => setDecided(null));
+  const refused = undo.error ?? lock.error ?? lockVault.error ?? signOut.error;
+  // What was refused is forgotten when one goes on.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the actions are the same ones at every drawing
+  useEffect(() => {
+    for (const action of [undo, lock, lockVault, signOut]) action.reset();
+  }, [route]);
   const forgetDecided = useCallback(() => setDecided(null), []);
 
   // The queue comes back to the case that was in front.
@@ -45,7 +53,14 @@ export function Shell({ app }: { app: AppState }) {
       <button type="button" className="skip" onClick={() => document.getElementById('main')?.focus()}>
         {t('app.skip')}
       </button>
-      <Header app={app} at={route.at} onLock={() => lock.mutate({})} />
+      <Header
+        app={app}
+        at={route.at}
+        leaving={lockVault.isPending || signOut.isPending}
+        onLock={() => lock.mutate({})}
+        onLockVault={() => lockVault.mutate({})}
+        onSignOut={() => signOut.mutate({})}
+      />
       <main id="main" className="shell-main" tabIndex={-1}>
         {route.at === 'queue' && (
           <QueueScreen
@@ -72,7 +87,7 @@ export function Shell({ app }: { app: AppState }) {
         )}
       </main>
       <div className="toasts">
-        {undo.error !== null && <ErrorText error={undo.error} />}
+        {refused !== null && <ErrorText error={refused} />}
         {decided !== null && <Toast decided={decided} onUndo={undo.one} onGone={forgetDecided} />}
       </div>
       <ShortcutSheet open={sheet} onClose={() => setSheet(false)} />

@@ -1,11 +1,9 @@
 /** Taking decisions back. The case comes in front again, if it is still here. */
-import { useCallback, useEffect } from 'react';
 import type { CaseId } from '../host/bindings';
 import { useAction } from '../host/context';
-import { openCase, type Route } from '../shared/route';
+import { openCase } from '../shared/route';
 
-/** `route`: with it goes what was refused before. */
-export function useUndo(route: Route, onUndone: () => void) {
+export function useUndo(onUndone: () => void) {
   // Asked now, each time: what the page knows may be one decision behind.
   const list = useAction('decision.list');
   const withdraw = useAction('decision.withdraw');
@@ -22,17 +20,13 @@ export function useUndo(route: Route, onUndone: () => void) {
     if (undo !== null) await take(undo);
   };
   const busy = list.isPending || withdraw.isPending;
-  const { reset: resetList } = list;
-  const { reset: resetWithdraw } = withdraw;
-  const forgetError = useCallback(() => {
-    resetList();
-    resetWithdraw();
-  }, [resetList, resetWithdraw]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever one goes elsewhere
-  useEffect(forgetError, [forgetError, route]);
+  const reset = () => {
+    list.reset();
+    withdraw.reset();
+  };
   const run = (task: () => Promise<void>) => {
     if (busy) return;
-    forgetError();
+    reset();
     // `error` shows it.
     task().catch(() => undefined);
   };
@@ -41,5 +35,7 @@ export function useUndo(route: Route, onUndone: () => void) {
     last: () => run(takeLast),
     undoing: withdraw.isPending ? (withdraw.variables?.case ?? null) : null,
     error: withdraw.error ?? list.error,
+    /** Forgets what was refused. */
+    reset,
   };
 }

@@ -111,6 +111,24 @@ it('leads out of a screen that broke, to the queue', async () => {
   expect(window.location.hash).toBe('#/queue');
 });
 
+it.each([
+  ['lock', 'screen.lock', async () => userEvent.click(screen.getByTestId('lock'))],
+  [
+    'sign out',
+    'session.sign-out',
+    async () => {
+      await userEvent.click(screen.getByTestId('person-menu'));
+      await userEvent.click(await screen.findByTestId('sign-out'));
+    },
+  ],
+] as const)('says that it could not %s', async (_, command, leave) => {
+  const host = openWindow({}, '#/queue');
+  await screen.findByTestId('queue-table');
+  host.refuse(command, 'disk-full', { zh: '磁盘已满', en: 'The disk is full' });
+  await leave();
+  expect((await screen.findByTestId('error-text')).textContent).toContain('磁盘已满');
+});
+
 it('works an open menu by its own keys, and decides nothing by them', async () => {
   const host = openWindow({}, `#/case/${caseId(0)}`);
   await theCase(caseId(0));
