@@ -274,8 +274,9 @@ describe('a case that cannot be decided', () => {
     expect(screen.getByTestId('case-closed').textContent).toContain(says);
     expect(screen.queryByTestId('note')).toBeNull();
     expect(screen.queryByTestId('decision-pass')).toBeNull();
-    press('KeyF', 'KeyM', 'KeyH', 'Enter');
+    press('KeyC', 'KeyF', 'KeyM', 'KeyH', 'Enter');
     expect(screen.queryByTestId('reason-input')).toBeNull();
+    expect(document.querySelectorAll('.check[aria-pressed="true"]')).toHaveLength(0);
     expect(decisions(host)).toHaveLength(0);
   });
 });

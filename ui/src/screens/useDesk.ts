@@ -87,7 +87,9 @@ export function useDesk({ view, replacing, closed, onDecided, onUndo, onHelp }: 
     [view, closed, allPainted],
   );
 
-  const draft = { ...entered, verdict: verdictOf(bench), regions: start.regions };
+  // Boxes lie on pictures, which are others with other data.
+  const regions = revision.changed ? [] : start.regions;
+  const draft = { ...entered, verdict: verdictOf(bench), regions };
   const draftError = useDraft(view.case, draft, !closed && bench.mode !== 'sending');
 
   const move = (to: CaseId | null) => (to === null ? go({ at: 'queue' }) : openCase(to));
@@ -102,7 +104,7 @@ export function useDesk({ view, replacing, closed, onDecided, onUndo, onHelp }: 
       checklist: entered.checklist,
       note: entered.note,
       corrections: entered.corrections,
-      regions: draft.regions,
+      regions,
       opened: [...seen],
       handling_ms: Math.round(performance.now() - openedAt),
       supersedes: view.decided !== null,
@@ -119,7 +121,9 @@ export function useDesk({ view, replacing, closed, onDecided, onUndo, onHelp }: 
     );
   };
 
-  const setTicked = (checklist: string[]) => setEntered(known => ({ ...known, checklist }));
+  const setTicked = (checklist: string[]) => {
+    if (!closed) setEntered(known => ({ ...known, checklist }));
+  };
   const run = (errand: Errand) => {
     switch (errand.is) {
       case 'decide':
