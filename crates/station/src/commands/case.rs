@@ -33,6 +33,10 @@ pub struct CaseView {
     pub submitted_at: DateTime<Utc>,
     pub due_at: Option<DateTime<Utc>>,
     pub state: CaseRowState,
+    /// Until when it can be decided here. Not there once it is gone.
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lease_ends_at: Option<DateTime<Utc>>,
     pub fields: Vec<FieldView>,
     pub photos: Vec<PhotoView>,
     /// In the order: fail, warn, not checked, info; within it slots in programme order, fields, case.
@@ -49,6 +53,7 @@ pub struct CaseView {
     pub pass_blocked: Option<Text>,
     /// A second person will look after this decision, or this is the second look.
     pub four_eyes: bool,
+    /// What was entered and not confirmed. On a case that this person decided: what a replacement begins with.
     pub draft: Option<Draft>,
     /// The decision in force, if the case is decided.
     pub decided: Option<Verdict>,
@@ -251,13 +256,14 @@ pub(super) async fn open(desk: &Desk, request: OpenCase) -> Result<CaseView, Cal
 
 pub(super) async fn save_draft(desk: &Desk, request: SaveDraft) -> Result<Nothing, CallError> {
     let reviewer = desk.reviewer()?;
-    reviewer.work.review.save_draft(request.case, request.draft, reviewer.now).await?;
+    let review = &reviewer.work.review;
+    review.save_draft(request.case, request.draft, reviewer.viewer(), reviewer.now).await?;
     Ok(Nothing {})
 }
 
 pub(super) async fn preview(desk: &Desk, request: Preview) -> Result<Previewed, CallError> {
     let reviewer = desk.reviewer()?;
-    let text = reviewer.work.review.preview(request.case, &request.verdict).await?;
+    let text = reviewer.work.review.preview(request.case, &request.verdict, reviewer.viewer()).await?;
     Ok(Previewed { text })
 }
 
@@ -266,6 +272,10 @@ pub(super) async fn decide(desk: &Desk, request: Decide) -> Result<Decided, Call
     let review = &reviewer.work.review;
     let seq = review.decide(request, &reviewer.signer, reviewer.viewer(), reviewer.now).await?;
     reviewer.work.operation_made().await;
-    let next = review.next(Some(case), reviewer.viewer()).await?;
+    // The decision is made: whoever is refused now would make it again.
+    let next = review.next(Some(case), reviewer.viewer()).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the next case could not be told");
+        None
+    });
     Ok(Decided { seq, next })
 }

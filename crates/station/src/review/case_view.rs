@@ -1,5 +1,6 @@
 //! Assembles what the reviewer sees of one case, from its record, its rules, its findings and its photos.
 
+use chrono::{DateTime, Utc};
 use model::calendar::local_day;
 use model::identity::derived_fields;
 use model::programme::{Entry, FieldKind, FieldOrigin, Programme, ResolvedField};
@@ -25,6 +26,7 @@ pub(crate) struct CaseOnDesk<'a> {
     pub findings: &'a [Finding],
     pub changes: Vec<FindingChange>,
     pub state: CaseRowState,
+    pub lease_ends_at: Option<DateTime<Utc>>,
     pub draft: Option<Draft>,
     pub decided: Option<Verdict>,
     pub neighbours: Neighbours,
@@ -62,6 +64,7 @@ impl CaseOnDesk<'_> {
             submitted_at: case.submitted_at,
             due_at: case.due_at,
             state: self.state,
+            lease_ends_at: self.lease_ends_at,
             fields: fields(case, programme, rulebook),
             photos: photos(case, programme, look),
             findings: in_reading_order(findings, programme),
@@ -227,6 +230,7 @@ mod tests {
             findings,
             changes: Vec::new(),
             state: CaseRowState::Open,
+            lease_ends_at: None,
             draft: None,
             decided: None,
             neighbours: Neighbours::default(),

@@ -1,7 +1,8 @@
 //! One case: opening it, keeping what is entered, deciding, taking a decision back.
 
+use chrono::{DateTime, Utc};
 use futures::future::join_all;
-use model::{BatchId, CaseId, Finding, Region, SlotId, Text, Verdict};
+use model::{BatchId, CaseId, Finding, PersonId, Region, SlotId, Text, Verdict};
 use protocol::audit::AuditKind;
 use protocol::manifest::ManifestCase;
 use serde_json::json;
@@ -20,7 +21,7 @@ use crate::store::{BatchRead, StationRead, StoreError};
 use super::case_view::{CaseOnDesk, PhotoLook};
 use super::confirm::{Basis, decision_to_change, draft_of, withdraw};
 use super::reasons::CaseRules;
-use super::{Review, ReviewError, Signer, Viewer};
+use super::{Opening, Review, ReviewError, Signer, Viewer};
 
 /// Cases whose pictures are made before they are opened.
 const CASES_AHEAD: usize = 3;
@@ -35,6 +36,20 @@ struct OnFile {
     photos: Vec<OnePhoto>,
 }
 
+/// Where a case is, and how it stands for whoever looks.
+struct Found {
+    batch: BatchId,
+    state: CaseRowState,
+    lease_ends_at: DateTime<Utc>,
+}
+
+/// The decision in force on a case.
+struct InForce {
+    verdict: Verdict,
+    /// What the person entered, if the decision is theirs.
+    entered: Option<Draft>,
+}
+
 struct OnePhoto {
     row: Option<PhotoRow>,
     checked: Checked,
@@ -42,7 +57,7 @@ struct OnePhoto {
 }
 
 impl Review {
-    /// The whole of one case, and an audit entry that it was opened.
+    /// The whole of one case, and an audit entry that it was opened, the first time in a sitting.
     pub async fn open_case(
         &self,
         case: CaseId,
@@ -50,19 +65,18 @@ impl Review {
         now: Moment,
     ) -> Result<CaseView, ReviewError> {
         self.shelf.refresh().await?;
-        let (batch, state) = self.find(case, viewer)?;
+        let Found { batch, state, lease_ends_at } = self.find(case, viewer)?;
         let file = self.on_file(batch, case).await?;
+        self.note_opening(Opening { person: viewer.person, case, revision: file.case.revision }, now).await?;
         let person = viewer.person;
-        let subject = json!({ "case": case });
-        self.stores.write(move |tx| now.record(tx, AuditKind::CaseOpened, Some(person), subject)).await?;
-        let decided = self.stores.read(move |db| verdict_in_force(db, case)).await?;
+        let in_force = self.stores.read(move |db| in_force(db, case, person)).await?;
         let looks = self.looks_of(&file).await;
         let rulebook = self.shelf.rulebook();
         let of = &file.case.programme;
         let programme = rulebook.programme(&of.id, &of.edition).ok_or(ReviewError::RulesMissing)?;
         let neighbours = self.shelf.index().neighbours(case, viewer);
         let upcoming = self.shelf.index().upcoming(viewer, Some(case));
-        let next_pictures = self.get_ahead(&upcoming).await?;
+        let next_pictures = self.get_ahead(&upcoming).await;
         let on_desk = CaseOnDesk {
             case: &file.case,
             programme,
@@ -70,8 +84,13 @@ impl Review {
             findings: &file.findings,
             changes: file.changes,
             state,
-            draft: file.draft.filter(|_| decided.is_none()),
-            decided,
+            lease_ends_at: (state != CaseRowState::Gone).then_some(lease_ends_at),
+            draft: match &in_force {
+                None => file.draft,
+                // What the replacement of one's own decision begins with.
+                Some(decision) => decision.entered.clone().map(|entered| file.draft.unwrap_or(entered)),
+            },
+            decided: in_force.map(|decision| decision.verdict),
             neighbours,
             next_pictures,
         };
@@ -81,16 +100,42 @@ impl Review {
         Ok(on_desk.view(look))
     }
 
-    pub async fn save_draft(&self, case: CaseId, entered: Draft, now: Moment) -> Result<(), ReviewError> {
-        let batch = self.shelf.index().get(case).map(|entry| entry.batch).ok_or(ReviewError::CaseNotHere)?;
+    /// Leaves the entry, unless the opening has one.
+    async fn note_opening(&self, opening: Opening, now: Moment) -> Result<(), StoreError> {
+        if !self.opened().insert(opening) {
+            return Ok(());
+        }
+        let Opening { person, case, .. } = opening;
+        let subject = json!({ "case": case });
+        let noted =
+            self.stores.write(move |tx| now.record(tx, AuditKind::CaseOpened, Some(person), subject)).await;
+        if noted.is_err() {
+            self.opened().remove(&opening);
+        }
+        noted.map(drop)
+    }
+
+    pub async fn save_draft(
+        &self,
+        case: CaseId,
+        entered: Draft,
+        viewer: Viewer<'_>,
+        now: Moment,
+    ) -> Result<(), ReviewError> {
+        let Found { batch, .. } = self.find(case, viewer)?;
         self.stores.write_batch(batch, move |tx| draft::put(tx, case, &entered, now.wall)).await?;
         self.mark_draft(case, true);
         Ok(())
     }
 
     /// What the applicant would read of a verdict.
-    pub async fn preview(&self, case: CaseId, verdict: &Verdict) -> Result<Option<Text>, ReviewError> {
-        let batch = self.shelf.index().get(case).map(|entry| entry.batch).ok_or(ReviewError::CaseNotHere)?;
+    pub async fn preview(
+        &self,
+        case: CaseId,
+        verdict: &Verdict,
+        viewer: Viewer<'_>,
+    ) -> Result<Option<Text>, ReviewError> {
+        let Found { batch, .. } = self.find(case, viewer)?;
         let file = self.on_file(batch, case).await?;
         let rulebook = self.shelf.rulebook();
         let of = &file.case.programme;
@@ -109,7 +154,7 @@ impl Review {
     ) -> Result<u64, ReviewError> {
         let case = entered.case;
         self.shelf.refresh().await?;
-        let (batch, state) = self.find(case, viewer)?;
+        let Found { batch, state, .. } = self.find(case, viewer)?;
         if state == CaseRowState::Arriving {
             return Err(ReviewError::CaseNotReady);
         }
@@ -117,14 +162,11 @@ impl Review {
         let rulebook = self.shelf.rulebook();
         let of = &file.case.programme;
         let programme = rulebook.programme(&of.id, &of.edition).ok_or(ReviewError::RulesMissing)?;
-        if !viewer.programmes.contains(&of.id) {
-            return Err(ReviewError::ProgrammeNotAllowed);
-        }
         let basis = Basis { case: &file.case, programme, rulebook: &rulebook, findings: &file.findings };
         let prepared = basis.prepare(signer, entered)?;
         let signer = signer.clone();
         let operation = self.stores.write(move |tx| prepared.confirm(tx, &signer, now)).await??;
-        // The decision is on the disk, which is all that was promised. A draft that stays means nothing.
+        // The decision is on the disk, which is all that was promised. A draft that stays says what was decided.
         if let Err(error) = self.stores.write_batch(batch, move |tx| draft::remove(tx, case)).await {
             tracing::warn!(%error, "the draft of a decided case could not be removed");
         }
@@ -187,10 +229,14 @@ impl Review {
         }
     }
 
-    fn find(&self, case: CaseId, viewer: Viewer<'_>) -> Result<(BatchId, CaseRowState), ReviewError> {
+    /// A case of a programme that the viewer's mandate names.
+    fn find(&self, case: CaseId, viewer: Viewer<'_>) -> Result<Found, ReviewError> {
         let index = self.shelf.index();
         let entry = index.get(case).ok_or(ReviewError::CaseNotHere)?;
-        Ok((entry.batch, entry.state_for(viewer)))
+        if !viewer.programmes.contains(&entry.programme.id) {
+            return Err(ReviewError::ProgrammeNotAllowed);
+        }
+        Ok(Found { batch: entry.batch, state: entry.state_for(viewer), lease_ends_at: entry.lease_ends_at })
     }
 
     async fn on_file(&self, batch: BatchId, case: CaseId) -> Result<OnFile, ReviewError> {
@@ -242,13 +288,20 @@ impl Review {
         }
     }
 
-    /// Sets out to make the next cases' pictures. Returns the tokens of those of the very next case.
-    async fn get_ahead(&self, upcoming: &[CaseId]) -> Result<Vec<String>, ReviewError> {
+    /// Sets out to make the next cases' pictures. Returns the tokens of those of the very next case. What is wrong with
+    /// one of them is told to whoever opens it.
+    async fn get_ahead(&self, upcoming: &[CaseId]) -> Vec<String> {
         let mut keys = Vec::new();
         let mut tokens = Vec::new();
         for (position, case) in upcoming.iter().take(CASES_AHEAD).enumerate() {
             let Some(batch) = self.shelf.index().get(*case).map(|entry| entry.batch) else { continue };
-            let file = self.on_file(batch, *case).await?;
+            let file = match self.on_file(batch, *case).await {
+                Ok(file) => file,
+                Err(error) => {
+                    tracing::warn!(%case, %error, "an upcoming case could not be read ahead");
+                    continue;
+                }
+            };
             let rows = file.photos.iter().filter_map(|photo| photo.row.as_ref());
             let here = rows.filter(|row| row.state == PhotoState::Here);
             for row in here {
@@ -260,7 +313,7 @@ impl Review {
             }
         }
         self.work_ahead(keys);
-        Ok(tokens)
+        tokens
     }
 }
 
@@ -292,10 +345,13 @@ fn read_file(db: &BatchRead<'_>, case: CaseId) -> Result<Option<OnFile>, StoreEr
     }))
 }
 
-fn verdict_in_force(db: &StationRead<'_>, case: CaseId) -> Result<Option<Verdict>, StoreError> {
+fn in_force(db: &StationRead<'_>, case: CaseId, person: PersonId) -> Result<Option<InForce>, StoreError> {
     if case_state::get(db, case)?.is_none_or(|row| row.state != CaseState::Decided) {
         return Ok(None);
     }
-    let decision = operation::in_force(db, case)?.and_then(|row| row.signed.read().ok());
-    Ok(decision.and_then(|body| body.action.decision().map(|decision| decision.verdict.clone())))
+    let Some(operation) = operation::in_force(db, case)? else { return Ok(None) };
+    let Ok(body) = operation.signed.read() else { return Ok(None) };
+    let Some(decision) = body.action.decision() else { return Ok(None) };
+    let entered = if operation.person == person { draft_of(db, &operation)? } else { None };
+    Ok(Some(InForce { verdict: decision.verdict.clone(), entered }))
 }

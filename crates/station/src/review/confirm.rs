@@ -192,9 +192,12 @@ pub(crate) fn draft_of(db: &StationRead<'_>, operation: &OperationRow) -> Result
     let Ok(body) = operation.signed.read() else { return Ok(None) };
     let Some(decision) = body.action.decision() else { return Ok(None) };
     let part = match (&operation.signed.sealed, &body.sealed) {
-        (Some(sealed), Some(commitment)) => {
-            open(sealed, &batch::sealing_key(db, operation.batch)?, commitment).unwrap_or_default()
-        }
+        (Some(sealed), Some(commitment)) => match batch::sealing_key(db, operation.batch) {
+            Ok(key) => open(sealed, &key, commitment).unwrap_or_default(),
+            // It was destroyed with the batch.
+            Err(StoreError::Purged(_) | StoreError::UnknownBatch(_)) => SealedPart::default(),
+            Err(error) => return Err(error),
+        },
         _ => SealedPart::default(),
     };
     Ok(Some(Draft {

@@ -21,11 +21,12 @@ mod renewal;
 mod upkeep;
 mod verdict_check;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use inspect::Limits;
-use model::{BatchId, PhotoHash};
+use model::{BatchId, CaseId, PersonId, PhotoHash};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::pictures::{Generation, PhotoError, PictureKey, Pictures, Shown, Source};
@@ -38,12 +39,27 @@ pub(crate) use queue::Viewer;
 pub(crate) use upkeep::{Shelf, Stale};
 pub(crate) use verdict_check::VerdictRefusal;
 
+/// As the page counts.
+fn count(number: impl TryInto<u32>) -> u32 {
+    number.try_into().unwrap_or(u32::MAX)
+}
+
 pub(crate) struct Review {
     stores: Stores,
     shelf: Arc<Shelf>,
     pictures: Arc<Pictures>,
     /// Makes the next cases' pictures; replaced with each case that is opened, and ends with the review.
     ahead: Mutex<Option<AbortOnDropHandle<()>>>,
+    opened: Mutex<HashSet<Opening>>,
+}
+
+/// Somebody sees one revision of a case, from signing in or unlocking the screen on. The page asks for a case again
+/// whenever something of it changed, which is no second opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Opening {
+    person: PersonId,
+    case: CaseId,
+    revision: u32,
 }
 
 impl Review {
@@ -53,16 +69,22 @@ impl Review {
         pictures: Arc<Pictures>,
     ) -> Result<Self, StoreError> {
         let shelf = Arc::new(Shelf::fill(stores.clone(), stale).await?);
-        Ok(Self { stores, shelf, pictures, ahead: Mutex::default() })
+        Ok(Self { stores, shelf, pictures, ahead: Mutex::default(), opened: Mutex::default() })
     }
 
     pub async fn picture(&self, key: PictureKey, generation: Generation) -> Result<Shown, PhotoError> {
         self.pictures.get(key, generation, &self.photos()).await
     }
 
-    /// Stops working ahead: the screen was locked.
+    /// The screen was locked, or the person went: stops working ahead, and what is opened from now on is opened anew.
     pub fn rest(&self) {
         self.ahead.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.opened().clear();
+    }
+
+    fn opened(&self) -> MutexGuard<'_, HashSet<Opening>> {
+        // Nothing panics while holding it.
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn work_ahead(&self, keys: Vec<PictureKey>) {

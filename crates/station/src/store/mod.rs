@@ -24,7 +24,8 @@
 //! - `station.db` and a batch's file do not commit together. A manifest's page goes to `station.db` first
 //!   (`case_state::put`, which may be repeated), then with its cursor into the batch's file.
 //! - The confirm path is one `write`: `audit::append`, then `operation::append`, which also moves the case's
-//!   state. Drop the draft in the batch's file afterwards; one that is left over on a decided case means nothing.
+//!   state. Drop the draft in the batch's file afterwards; one that is left over on a decided case says what was
+//!   decided.
 //! - Settings that the page needs before unlocking (language, theme) cannot lie here: nothing is readable then.
 //!
 //! # What is held

@@ -200,7 +200,6 @@ fn note_contact(
     wall: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     setting::set(tx, &setting::LATEST_TIME, &server_time)?;
-    setting::set(tx, &setting::SERVER_AHEAD_MS, &(server_time - wall).num_milliseconds())?;
     setting::set(tx, &setting::LAST_CONTACT, &wall)
 }
 

@@ -3,8 +3,10 @@
 
 use std::time::Duration;
 
+use central::NewPersonRequest;
 use chrono::TimeDelta;
-use model::Verdict;
+use model::{Role, Verdict};
+use protocol::encoding::SecretText;
 use serde_json::json;
 use station::Desk;
 use station::commands::ErrorCode;
@@ -214,12 +216,47 @@ fn a_verdict_against_the_rules_is_refused_and_the_case_stays_open() {
 }
 
 #[test]
+fn a_case_of_a_programme_that_is_not_ones_own_is_closed() {
+    let office = Office::open();
+    let person = NewPersonRequest {
+        login: "zhou".to_owned(),
+        name: "测试 zhou".to_owned(),
+        password: SecretText(PASSWORD.to_owned()),
+        roles: vec![Role::Reviewer],
+        programmes: vec!["jszg-contact-change".into()],
+    };
+    office.runtime.block_on(office.central.core().as_operator().add_person(person)).unwrap();
+    let desktop = Desktop::with_batch(&office, 1);
+    let case = desktop.next();
+    let entered = desktop.entered(&case, &Verdict::Pass);
+    desktop.sign_in("zhou", PASSWORD).unwrap();
+    let draft = json!({ "case": case, "draft": { "note": "nothing of mine" } });
+    let preview = json!({ "case": case, "verdict": { "verdict": "pass" } });
+    for (command, request) in [
+        ("case.open", json!({ "case": case })),
+        ("case.save-draft", draft),
+        ("case.preview", preview),
+        ("case.decide", entered),
+    ] {
+        assert_eq!(desktop.refused(command, request), ErrorCode::NotAllowed, "{command}");
+    }
+}
+
+#[test]
 fn a_lease_that_has_run_out_takes_no_decision() {
     let mut office = Office::open();
     let desktop = Desktop::with_batch(&office, 1);
-    let entered = desktop.entered(&desktop.next(), &Verdict::Pass);
+    let case = desktop.next();
+    let entered = desktop.entered(&case, &Verdict::Pass);
+    let end = || desktop.open(&case)["lease_ends_at"].clone();
+    assert_eq!(
+        end(),
+        desktop.queue()["batches"][0]["ends_at"],
+        "it is told before work is spent on the case"
+    );
     office.central.stop();
     desktop.clock.pass(Duration::from_secs(20 * 24 * 3600));
     assert_eq!(desktop.refused("case.decide", entered), ErrorCode::CaseGone);
+    assert_eq!(end(), json!(null), "it is past");
     assert_eq!(desktop.states(), ["gone"], "also while nobody can be asked");
 }

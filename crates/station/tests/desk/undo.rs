@@ -36,6 +36,42 @@ fn a_decision_taken_back_leaves_what_was_entered_as_the_draft() {
 }
 
 #[test]
+fn a_decision_is_taken_back_after_its_batch_and_its_note_were_destroyed() {
+    let office = Office::open();
+    let desktop = Desktop::with_batch(&office, 1);
+    let case = desktop.next();
+    let mut entered = desktop.entered(&case, &verdict(2));
+    entered["note"] = json!("证件号码末位看不清");
+    desktop.ask("case.decide", entered);
+    desktop.send_now();
+    desktop.wait_until("the finished batch is purged", || desktop.states().is_empty());
+    assert_eq!(desktop.decisions()[0]["can_withdraw"], true, "it is not told to the applicant yet");
+    desktop.ask("decision.withdraw", json!({ "case": case }));
+    assert_eq!(desktop.decisions()[0]["state"], "withdrawn");
+}
+
+#[test]
+fn what_was_decided_is_what_its_replacement_begins_with() {
+    let office = Office::open();
+    office.add_person("wang", &[Role::Reviewer]);
+    let desktop = Desktop::with_batch(&office, 1);
+    let case = desktop.next();
+    let mut entered = desktop.entered(&case, &verdict(2));
+    entered["note"] = json!("证件号码末位看不清");
+    desktop.ask("case.decide", entered.clone());
+    let draft = desktop.open(&case)["draft"].clone();
+    for field in ["verdict", "checklist", "note", "regions", "corrections"] {
+        assert_eq!(draft[field], entered[field], "{field}");
+    }
+    let mut better = draft;
+    better["note"] = json!("再看一遍");
+    desktop.ask("case.save-draft", json!({ "case": case, "draft": better }));
+    assert_eq!(desktop.open(&case)["draft"], better, "it comes back");
+    desktop.sign_in("wang", PASSWORD).unwrap();
+    assert_eq!(desktop.open(&case)["draft"], json!(null), "a colleague has nothing to replace");
+}
+
+#[test]
 fn a_decision_that_the_server_has_is_replaced() {
     let office = Office::open();
     let desktop = Desktop::with_batch(&office, 2);

@@ -19,12 +19,25 @@ use crate::store::value::Json;
 /// The name and type of one setting.
 pub struct Setting<T> {
     name: &'static str,
-    changes: Changed,
+    /// `None`: nobody shows it.
+    changes: Option<Changed>,
     value: PhantomData<fn() -> T>,
 }
 
 const fn setting<T>(name: &'static str, changes: Changed) -> Setting<T> {
-    Setting { name, changes, value: PhantomData }
+    Setting { name, changes: Some(changes), value: PhantomData }
+}
+
+const fn unseen<T>(name: &'static str) -> Setting<T> {
+    Setting { name, changes: None, value: PhantomData }
+}
+
+impl<T> Setting<T> {
+    fn mark(&self, tx: &StationWrite<'_>) {
+        if let Some(changed) = self.changes {
+            tx.mark(changed);
+        }
+    }
 }
 
 pub const STATION: Setting<StationId> = setting("station", Changed::App);
@@ -41,12 +54,10 @@ pub const CURSOR: Setting<String> = setting("cursor", Changed::Sync);
 pub const HIGH_WATER: Setting<u64> = setting("high-water", Changed::Sync);
 /// Operations up to this number are held back no longer.
 pub const FLUSHED_TO: Setting<u64> = setting("flushed-to", Changed::Sync);
-/// The latest time that the station has seen, see [`crate::clock::TrustedTime`].
-pub const LATEST_TIME: Setting<DateTime<Utc>> = setting("latest-time", Changed::App);
+/// The latest time that the station has seen, see [`crate::clock::TrustedTime`]. Every audit entry moves it.
+pub const LATEST_TIME: Setting<DateTime<Utc>> = unseen("latest-time");
 /// Wall time of the last answer of the server.
 pub const LAST_CONTACT: Setting<DateTime<Utc>> = setting("last-contact", Changed::Sync);
-/// Server's time less the station's at the last contact, in milliseconds.
-pub const SERVER_AHEAD_MS: Setting<i64> = setting("server-ahead-ms", Changed::Sync);
 /// Cases open for claiming, as the server last said.
 pub const OPEN_CASES: Setting<Vec<OpenCases>> = setting("open-cases", Changed::Programmes);
 
@@ -69,14 +80,14 @@ pub fn set<T: Serialize>(tx: &StationWrite<'_>, setting: &Setting<T>, value: &T)
         )?
         .execute(params![setting.name, Json(value)])?;
     if written > 0 {
-        tx.mark(setting.changes);
+        setting.mark(tx);
     }
     Ok(())
 }
 
 pub fn remove<T>(tx: &StationWrite<'_>, setting: &Setting<T>) -> Result<(), StoreError> {
     if tx.connection.execute("DELETE FROM setting WHERE name = ?1", [setting.name])? > 0 {
-        tx.mark(setting.changes);
+        setting.mark(tx);
     }
     Ok(())
 }
