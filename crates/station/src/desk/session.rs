@@ -74,18 +74,20 @@ impl Desk {
     pub(crate) async fn sign_out(&self) -> Result<(), DeskError> {
         let _door = self.inner.door.lock().await;
         let work = self.work()?;
-        self.leave_seat(&work).await?;
+        let left = self.leave_seat(&work).await;
         // Nobody is here any more who could undo something.
         work.with_sync(async |sync| sync.flush().await).await??;
-        self.lock_vault_later();
-        self.tell(vec![Topic::App]);
-        Ok(())
+        Ok(left?)
     }
 
+    /// Whoever sat here is gone when this returns, and the vault's countdown runs, also where the disk has no room for
+    /// the entry.
     async fn leave_seat(&self, work: &Workplace) -> Result<(), StoreError> {
         let seat = self.with_standing(|standing| standing.seat.take());
         let Some(seat) = seat else { return Ok(()) };
         self.clear_pictures(work);
+        self.lock_vault_later();
+        self.tell(vec![Topic::App]);
         work.record(AuditKind::SignedOut, Some(seat.session.person), json!({})).await
     }
 
