@@ -1,5 +1,5 @@
 //! What goes on beside the commands while the vault is open: telling the page how far things are, keeping the last
-//! numbers in the key store, destroying the keys when the server says so.
+//! numbers in the key store, destroying keys when the server says so.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Weak};
@@ -9,6 +9,7 @@ use protocol::audit::AuditKind;
 use tokio::sync::Notify;
 
 use crate::commands::{Event, Topic};
+use crate::store::station::person;
 use crate::sync::Notice;
 use crate::vault::Vault;
 
@@ -23,7 +24,10 @@ impl Desk {
     pub(super) async fn start_sync(&self, work: &Arc<Workplace>) {
         let (desk, at) = (Arc::downgrade(&self.inner), Arc::downgrade(work));
         let numbers_changed = Arc::clone(&work.numbers_changed);
-        work.start_sync(move |told| chores(desk, at, numbers_changed, told)).await;
+        let people_changed = Arc::clone(&work.people_changed);
+        // Somebody may have been let go just before the last process ended.
+        people_changed.notify_one();
+        work.start_sync(move |told| chores(desk, at, [numbers_changed, people_changed], told)).await;
     }
 
     /// Best effort: the numbers that the key store remembers may lag behind, never run ahead.
@@ -34,6 +38,18 @@ impl Desk {
         };
         if let Err(error) = remembered.await {
             tracing::warn!(%error, "the key store did not take the last numbers");
+        }
+    }
+
+    /// Nobody whom the server let go keeps a key here. One that stays opens a vault that lets its owner do nothing.
+    async fn forget_removed_persons(&self, work: &Workplace) {
+        let door = self.inner.door.lock().await;
+        let forgotten = async {
+            let removed = work.stores.read(person::removed).await?;
+            door.with_vault(move |vault| vault.remove_persons(&removed)).await
+        };
+        if let Err(error) = forgotten.await {
+            tracing::warn!(%error, "the keys of somebody who may no longer sign in here are still in the vault");
         }
     }
 
@@ -79,7 +95,12 @@ async fn destroy(door: &mut Door) -> Result<(), DeskError> {
 }
 
 /// Ends when the desk or the workplace does; waiting, it holds neither.
-async fn chores(desk: Weak<Inner>, work: Weak<Workplace>, numbers_changed: Arc<Notify>, told: Told) {
+async fn chores(
+    desk: Weak<Inner>,
+    work: Weak<Workplace>,
+    [numbers_changed, people_changed]: [Arc<Notify>; 2],
+    told: Told,
+) {
     let Told { mut notices, mut sync, mut checks } = told;
     loop {
         let mut heard = Vec::new();
@@ -88,6 +109,7 @@ async fn chores(desk: Weak<Inner>, work: Weak<Workplace>, numbers_changed: Arc<N
             changed = sync.changed() => if changed.is_ok() { Chore::Tell(Topic::Sync) } else { return },
             changed = checks.changed() => if changed.is_ok() { Chore::Tell(Topic::Checks) } else { return },
             () = numbers_changed.notified() => Chore::RememberNumbers,
+            () = people_changed.notified() => Chore::ForgetRemovedPersons,
         };
         let (Some(inner), Some(work)) = (desk.upgrade(), work.upgrade()) else { return };
         chore.done(Desk { inner }, &work).await;
@@ -98,6 +120,7 @@ enum Chore {
     Heed(Vec<Notice>),
     Tell(Topic),
     RememberNumbers,
+    ForgetRemovedPersons,
 }
 
 impl Chore {
@@ -108,6 +131,7 @@ impl Chore {
                 let door = desk.inner.door.lock().await;
                 desk.remember_numbers(&door, work).await;
             }
+            Self::ForgetRemovedPersons => desk.forget_removed_persons(work).await,
             Self::Heed(notices) if notices.contains(&Notice::StationRevoked) => {
                 // Not in this task, which closing the workplace ends.
                 let tasks = desk.inner.tasks.clone();

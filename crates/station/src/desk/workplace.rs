@@ -58,6 +58,8 @@ pub(crate) struct Workplace {
     pub time: Timepiece,
     /// Told after each operation, so that the key store learns the new numbers.
     pub numbers_changed: Arc<Notify>,
+    /// Told when the server may have let somebody go.
+    pub people_changed: Arc<Notify>,
     sync: RwLock<Option<SyncHandle>>,
     checks: RwLock<Option<Checks>>,
     chores: Mutex<Option<AbortOnDropHandle<()>>>,
@@ -74,9 +76,10 @@ struct Identity {
 impl Workplace {
     /// Opens the databases that are there.
     pub(super) async fn open(ground: &Ground<'_>, station_db_key: Secret32) -> Result<Self, DeskError> {
-        let (stale, observer) = observer(&ground.events);
+        let noted = Noted::default();
+        let observer = noted.clone().observer(ground.events.clone());
         let stores = Stores::open(ground.folder.to_owned(), station_db_key.clone(), observer).await?;
-        let made = Self::over(ground, stores.clone(), stale, station_db_key).await;
+        let made = Self::over(ground, stores.clone(), noted, station_db_key).await;
         if made.is_err() {
             stores.lock().await?;
         }
@@ -86,7 +89,7 @@ impl Workplace {
     async fn over(
         ground: &Ground<'_>,
         stores: Stores,
-        stale: Arc<Stale>,
+        noted: Noted,
         station_db_key: Secret32,
     ) -> Result<Self, DeskError> {
         let Identity { incarnation, signing_key, latest } = stores.read(identity).await?;
@@ -97,7 +100,7 @@ impl Workplace {
         let record = ground.record;
         let identity = StationIdentity { station: record.id, incarnation, key: station_key.clone() };
         let central = central(record, Some(identity))?;
-        let review = Review::open(stores.clone(), stale, Arc::clone(&ground.pictures)).await?;
+        let review = Review::open(stores.clone(), noted.stale, Arc::clone(&ground.pictures)).await?;
         Ok(Self {
             stores,
             review,
@@ -109,6 +112,7 @@ impl Workplace {
             station_db_key,
             time: Timepiece::new(Arc::clone(&ground.clock), latest),
             numbers_changed: Arc::default(),
+            people_changed: noted.people_changed,
             sync: RwLock::default(),
             checks: RwLock::default(),
             chores: Mutex::default(),
@@ -243,17 +247,26 @@ pub(super) fn central(
     Ok(HttpCentral::new(record.server_url.parse()?, authority, identity)?)
 }
 
-/// Notes what is stale and tells the page, after each commit.
-fn observer(events: &broadcast::Sender<Event>) -> (Arc<Stale>, impl Fn(&Changes) + Send + Sync + 'static) {
-    let stale = Arc::new(Stale::default());
-    let (noted, events) = (Arc::clone(&stale), events.clone());
-    let observer = move |changes: &Changes| {
-        noted.note(changes);
-        let topics = changes.iter().copied().map(topic).collect();
-        // Nobody may be listening.
-        let _ = events.send(Event::Changed { topics });
-    };
-    (stale, observer)
+/// What commits leave to be done.
+#[derive(Clone, Default)]
+struct Noted {
+    stale: Arc<Stale>,
+    people_changed: Arc<Notify>,
+}
+
+impl Noted {
+    /// Notes it and tells the page, after each commit.
+    fn observer(self, events: broadcast::Sender<Event>) -> impl Fn(&Changes) + Send + Sync + 'static {
+        move |changes: &Changes| {
+            self.stale.note(changes);
+            if changes.contains(&Changed::App) {
+                self.people_changed.notify_one();
+            }
+            let topics = changes.iter().copied().map(topic).collect();
+            // Nobody may be listening.
+            let _ = events.send(Event::Changed { topics });
+        }
+    }
 }
 
 fn topic(changed: Changed) -> Topic {

@@ -126,11 +126,6 @@ impl Vault {
         self.file.protection
     }
 
-    /// Whether this person can sign in here without the server.
-    pub fn knows(&self, login: &str) -> bool {
-        self.file.wraps.iter().any(|wrap| wrap.login == login)
-    }
-
     /// Opens a person's wrap. An attempt is counted before it is made, so that ending the program does not
     /// undo it.
     ///
@@ -196,11 +191,11 @@ impl Vault {
         self.replace(file)
     }
 
-    /// The person's wrap is destroyed; the next sign-in is online.
-    pub fn remove_person(&mut self, person: PersonId) -> Result<(), VaultError> {
+    /// Destroys the wraps of those that the server let go; only it can let them in again.
+    pub fn remove_persons(&mut self, persons: &[PersonId]) -> Result<(), VaultError> {
         let mut file = self.file.clone();
-        file.wraps.retain(|wrap| wrap.person != person);
-        self.replace(file)
+        file.wraps.retain(|wrap| !persons.contains(&wrap.person));
+        if file.wraps.len() == self.file.wraps.len() { Ok(()) } else { self.replace(file) }
     }
 
     /// The key of `station.db` from the blob that the server keeps for this station.

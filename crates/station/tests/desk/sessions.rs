@@ -4,7 +4,7 @@ use model::{Role, Verdict};
 use protocol::audit::{AuditEntry, AuditKind};
 use protocol::encoding::SecretText;
 use serde_json::json;
-use station::commands::ErrorCode;
+use station::commands::{ErrorCode, Event, Topic};
 use station::store::Stores;
 use station::store::station::audit as audit_table;
 use station::vault::Vault;
@@ -62,6 +62,50 @@ fn each_step_of_a_session_leaves_its_entry_in_a_whole_chain() {
             VaultLocked
         ]
     );
+}
+
+#[test]
+fn a_case_was_opened_once_however_often_the_page_asks_for_it() {
+    let office = Office::open();
+    let mut desktop = Desktop::with_batch(&office, 1);
+    let case = desktop.next();
+    let mut events = desktop.desk().events();
+    for _ in 0..3 {
+        desktop.open(&case);
+    }
+    while let Ok(event) = events.try_recv() {
+        let is_app =
+            matches!(&event, Event::Changed { topics } if topics.iter().any(|topic| *topic == Topic::App));
+        assert!(!is_app, "the page would ask for the case again: {event:?}");
+    }
+    desktop.ask("screen.lock", json!({}));
+    desktop.ask("screen.unlock", json!({ "password": PASSWORD }));
+    desktop.open(&case);
+    desktop.quit();
+    let opened = audit_kinds(&desktop, &office).into_iter().filter(|kind| *kind == AuditKind::CaseOpened);
+    assert_eq!(opened.count(), 2, "before the screen was locked and after it");
+}
+
+#[test]
+fn whoever_the_server_lets_go_keeps_no_key_on_the_station() {
+    let office = Office::open();
+    office.add_person("wang", &[Role::Reviewer]);
+    let mut desktop = Desktop::at_work(&office);
+    desktop.sign_in("wang", PASSWORD).unwrap();
+    let has_key = |desktop: &Desktop, login: &str| {
+        std::fs::read_to_string(desktop.folder.path().join("vault.json")).unwrap().contains(login)
+    };
+    assert!(has_key(&desktop, "\"li\"") && has_key(&desktop, "\"wang\""));
+    assert!(office.runtime.block_on(office.central.core().remove_person("li")).unwrap());
+    desktop.wait_until("the key is destroyed", || {
+        desktop.ask("sync.now", json!({}));
+        !has_key(&desktop, "\"li\"")
+    });
+    assert!(has_key(&desktop, "\"wang\""));
+    desktop.quit();
+    desktop.start();
+    desktop.sign_in("wang", PASSWORD).unwrap();
+    desktop.refused("session.sign-in", json!({ "login": "li", "password": PASSWORD }));
 }
 
 #[test]

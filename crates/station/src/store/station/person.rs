@@ -63,9 +63,10 @@ pub fn get(db: &StationRead<'_>, person: PersonId) -> Result<Option<PersonRow>, 
     Ok(db.connection.prepare_cached(&sql)?.query_row([Word(person)], read).optional()?)
 }
 
-pub fn all(db: &StationRead<'_>) -> Result<Vec<PersonRow>, StoreError> {
-    let mut statement = db.connection.prepare_cached(&format!("{COLUMNS} ORDER BY login"))?;
-    let rows = statement.query_map([], read)?;
+/// Those who may no longer sign in here.
+pub fn removed(db: &StationRead<'_>) -> Result<Vec<PersonId>, StoreError> {
+    let mut statement = db.connection.prepare_cached("SELECT id FROM person WHERE removed = 1")?;
+    let rows = statement.query_map([], |row| Ok(row.get::<_, Word<_>>(0)?.0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
