@@ -2,9 +2,10 @@
 //! out.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use model::{CaseId, Severity, Subject};
+use chrono::{DateTime, Utc};
+use model::{CaseId, Severity, Subject, Verdict};
 
 use crate::checks::{CHECKS_VERSION, FindingChange, Progress};
 use crate::commands::checks::{ChecksState, CodeChanges, DecidedCase, Precision, PrecisionRow, Renewal};
@@ -12,16 +13,21 @@ use crate::store::batch::finding_change::{self, FindingChangeRow};
 use crate::store::station::batch::{self, BatchState};
 use crate::store::station::case_state::{self, CaseState};
 use crate::store::station::finding_outcome::{self, FindingOutcome};
+use crate::store::station::operation;
 use crate::store::{StationRead, StoreError};
 
-use super::{Review, ReviewError};
+use super::{Review, ReviewError, count};
 
 type Row = FindingChangeRow<FindingChange>;
+/// Cases with the time of the decision in force, by the clock that says when a finding changed too.
+type Decided = HashMap<CaseId, DateTime<Utc>>;
 
 impl Review {
     pub async fn checks(&self, progress: Progress) -> Result<ChecksState, ReviewError> {
         let rows = self.finding_changes().await?;
-        let decided = self.stores.read(decided).await?;
+        let broken = rows.iter().filter(|row| row.change.after == Some(Severity::Fail));
+        let cases: HashSet<CaseId> = broken.map(|row| row.case).collect();
+        let decided = self.stores.read(move |db| decided(db, cases)).await?;
         let reference = |case: CaseId| self.shelf.index().get(case).map(|entry| entry.reference.clone());
         Ok(ChecksState {
             version: CHECKS_VERSION,
@@ -63,16 +69,24 @@ impl Review {
     }
 }
 
-fn decided(db: &StationRead<'_>) -> Result<HashSet<CaseId>, StoreError> {
-    let decided = case_state::all(db)?.into_iter().filter(|row| row.state == CaseState::Decided);
-    Ok(decided.map(|row| row.case).collect())
+/// Those of `cases` that are decided here, and when. One that failed is left out: another broken rule changes nothing.
+fn decided(db: &StationRead<'_>, cases: HashSet<CaseId>) -> Result<Decided, StoreError> {
+    let mut decided = Decided::new();
+    for case in cases {
+        if case_state::get(db, case)?.is_none_or(|row| row.state != CaseState::Decided) {
+            continue;
+        }
+        let Some(operation) = operation::in_force(db, case)? else { continue };
+        let body = operation.signed.read().ok();
+        let verdict = body.as_ref().and_then(|body| body.action.decision()).map(|decision| &decision.verdict);
+        if verdict.is_some_and(|verdict| !matches!(verdict, Verdict::Fail { .. })) {
+            decided.insert(case, operation.made_at);
+        }
+    }
+    Ok(decided)
 }
 
-fn renewal(
-    rows: &[Row],
-    decided: &HashSet<CaseId>,
-    reference: impl Fn(CaseId) -> Option<String>,
-) -> Option<Renewal> {
+fn renewal(rows: &[Row], decided: &Decided, reference: impl Fn(CaseId) -> Option<String>) -> Option<Renewal> {
     let newest = rows.iter().map(|row| row.to_version).max()?;
     let of_newest: Vec<&Row> = rows.iter().filter(|row| row.to_version == newest).collect();
     let cases: HashSet<CaseId> = of_newest.iter().map(|row| row.case).collect();
@@ -80,7 +94,7 @@ fn renewal(
         from_version: of_newest.iter().map(|row| row.from_version).min()?,
         to_version: newest,
         at: of_newest.iter().map(|row| row.changed_at).max()?,
-        cases: count(cases.len() as u64),
+        cases: count(cases.len()),
         codes: codes(&of_newest),
         decided: decided_cases(rows, decided, reference),
     })
@@ -109,14 +123,16 @@ fn codes(rows: &[&Row]) -> Vec<CodeChanges> {
     codes
 }
 
-/// Of each finding the newest word counts, whichever version said it.
+/// Of each finding the newest word counts, whichever version said it; what was said before the decision was known to
+/// whoever decided.
 fn decided_cases(
     rows: &[Row],
-    decided: &HashSet<CaseId>,
+    decided: &Decided,
     reference: impl Fn(CaseId) -> Option<String>,
 ) -> Vec<DecidedCase> {
     let mut newest: BTreeMap<(CaseId, String), &FindingChange> = BTreeMap::new();
-    for row in rows.iter().filter(|row| decided.contains(&row.case)) {
+    let is_news = |row: &&Row| decided.get(&row.case).is_some_and(|decided_at| row.changed_at > *decided_at);
+    for row in rows.iter().filter(is_news) {
         newest.insert((row.case, place(&row.change)), &row.change);
     }
     let mut cases: BTreeMap<CaseId, DecidedCase> = BTreeMap::new();
@@ -141,18 +157,16 @@ fn place(change: &FindingChange) -> String {
     }
 }
 
-fn count(number: u64) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
     use model::{SlotId, Text};
+    use protocol::{Action, Decision};
     use uuid::Uuid;
 
     use super::*;
     use crate::review::fixtures::noon;
+    use crate::store::fixture::{Cast, case_id, stores};
 
     fn case(number: u128) -> CaseId {
         CaseId(Uuid::from_u128(number))
@@ -176,8 +190,10 @@ mod tests {
         FindingChangeRow { case: case(number), from_version: to_version - 1, to_version, changed_at, change }
     }
 
-    fn summary(rows: &[Row], decided: &[u128]) -> Option<Renewal> {
-        let decided = decided.iter().map(|number| case(*number)).collect();
+    /// `decided`: cases, and the version that they were decided under.
+    fn summary(rows: &[Row], decided: &[(u128, u32)]) -> Option<Renewal> {
+        let at = |version: u32| noon() + TimeDelta::minutes(i64::from(version)) + TimeDelta::seconds(30);
+        let decided = decided.iter().map(|(number, version)| (case(*number), at(*version))).collect();
         renewal(rows, &decided, |case| Some(format!("R-{}", case.0.as_u128())))
     }
 
@@ -212,9 +228,30 @@ mod tests {
             row(3, 2, "blur", None, WARN),
             row(4, 2, "blur", None, FAIL),
             row(4, 3, "blur", FAIL, None),
+            row(5, 2, "blur", None, FAIL),
+            row(5, 3, "glare", None, WARN),
         ];
-        let decided = summary(&rows, &[1, 3, 4]).expect("there are changes").decided;
+        let decided = summary(&rows, &[(1, 1), (3, 1), (4, 1), (5, 2)]).expect("there are changes").decided;
         let listed: Vec<_> = decided.iter().map(|listed| listed.reference.as_str()).collect();
-        assert_eq!(listed, ["R-1"], "2 is open, 3 is to be looked at, of 4 it was taken back");
+        assert_eq!(
+            listed,
+            ["R-1"],
+            "2 is open, 3 is to be looked at, of 4 it was taken back, 5 was decided with it"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_case_that_failed_is_not_looked_at_again_for_another_broken_rule() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let cast = Cast::new();
+        let (stores, _) = stores(folder.path(), &cast).await;
+        let decided = stores.write(move |tx| {
+            let verdict = Verdict::Fail { grounds: Vec::new() };
+            cast.make(tx, cast.decide(case_id(1)))?;
+            cast.make(tx, Action::Decide(Decision { verdict, ..cast.decision(case_id(2)) }))?;
+            decided(tx, HashSet::from([case_id(1), case_id(2), case_id(3)]))
+        });
+        let decided = decided.await.expect("the store works");
+        assert_eq!(decided, HashMap::from([(case_id(1), crate::store::fixture::noon())]));
     }
 }

@@ -22,8 +22,8 @@ pub struct CaseRecordRow {
     pub checks_version: Option<u32>,
 }
 
-/// Stores the case and asks for its photos. A new revision forgets the findings of the old one; the same one
-/// changes nothing. A draft stays either way.
+/// Stores the case and asks for its photos. A new revision forgets the findings of the old one, and how they changed;
+/// the same one changes nothing. A draft stays either way.
 pub fn put(tx: &BatchWrite<'_>, case: &ManifestCase) -> Result<(), StoreError> {
     let held = tx
         .connection
@@ -39,6 +39,7 @@ pub fn put(tx: &BatchWrite<'_>, case: &ManifestCase) -> Result<(), StoreError> {
         params![Word(case.id), case.revision, Json(case)],
     )?;
     tx.connection.execute("DELETE FROM finding WHERE case_id = ?1", [Word(case.id)])?;
+    tx.connection.execute("DELETE FROM finding_change WHERE case_id = ?1", [Word(case.id)])?;
     case_photo::replace(tx, case)?;
     photo::remove_unused(tx)?;
     tx.mark(Changed::Case(case.id));
