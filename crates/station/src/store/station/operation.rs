@@ -216,14 +216,6 @@ pub fn signed_from(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// All operations about a case, oldest first.
-pub fn of_case(db: &StationRead<'_>, case: CaseId) -> Result<Vec<OperationRow>, StoreError> {
-    let sql = format!("{COLUMNS} WHERE case_id = ?1 ORDER BY rowid");
-    let mut statement = db.connection.prepare_cached(&sql)?;
-    let rows = statement.query_map([Word(case)], read)?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
 /// The decision that is in force for a case: the newest that nothing is aimed at.
 pub fn in_force(db: &StationRead<'_>, case: CaseId) -> Result<Option<OperationRow>, StoreError> {
     let sql = format!(

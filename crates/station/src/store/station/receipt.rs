@@ -71,22 +71,24 @@ pub fn of(db: &StationRead<'_>, number: Number) -> Result<Option<ReceiptRow>, St
     Ok(statement.query_row(params![Word(number.incarnation), Count(number.seq)], read).optional()?)
 }
 
-/// Operations that the server holds as rejected.
+/// Operations that the server does not count and that somebody has to look at: as long as nothing newer was made about
+/// the case, and the case can be decided anew with what is here.
 pub fn count_rejected(db: &StationRead<'_>) -> Result<u64, StoreError> {
     let Count(rejected) = db
         .connection
-        .prepare_cached("SELECT count(DISTINCT incarnation || seq) FROM receipt WHERE outcome = 'rejected'")?
+        .prepare_cached(
+            "SELECT count(*) FROM receipt
+             JOIN operation USING (incarnation, seq)
+             JOIN batch ON batch.id = operation.batch
+             WHERE receipt.outcome = 'rejected' AND operation.state = 'receipted' AND batch.state <> 'purged'
+                 AND NOT EXISTS (SELECT 1 FROM receipt AS newer
+                                 WHERE newer.incarnation = receipt.incarnation AND newer.seq = receipt.seq
+                                     AND newer.rowid > receipt.rowid)
+                 AND NOT EXISTS (SELECT 1 FROM operation AS later
+                                 WHERE later.case_id = operation.case_id AND later.rowid > operation.rowid)",
+        )?
         .query_row([], |row| row.get(0))?;
     Ok(rejected)
-}
-
-/// Highest number of this incarnation that has a receipt from `log`; 0 for none.
-pub fn highest(db: &StationRead<'_>, incarnation: Uuid, log: Uuid) -> Result<u64, StoreError> {
-    let Count(highest) = db
-        .connection
-        .prepare_cached("SELECT coalesce(max(seq), 0) FROM receipt WHERE incarnation = ?1 AND log = ?2")?
-        .query_row(params![Word(incarnation), Word(log)], |row| row.get(0))?;
-    Ok(highest)
 }
 
 /// Every receipt in the order they came, for an export.
