@@ -115,5 +115,10 @@ fn of_batch(
         let turn = Turn { again, decided: state == CaseState::Decided, rank: rank(case), position };
         jobs.push((turn, Job { batch, case: id, work }));
     }
-    Ok((jobs, inspection::totals(db, checks_version)?))
+    let worked_on: Vec<CaseId> = cases
+        .iter()
+        .filter(|(_, state)| !matches!(state, CaseState::Gone(_)))
+        .map(|(case, _)| *case)
+        .collect();
+    Ok((jobs, inspection::totals(db, &worked_on, checks_version)?))
 }

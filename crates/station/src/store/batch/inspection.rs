@@ -25,7 +25,7 @@ pub struct DuePhoto {
     pub earlier: Option<u32>,
 }
 
-/// The photos of a batch, each counted once in every slot that shows it.
+/// Photos, each counted once in every slot that shows it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct InspectionTotals {
     pub photos: u64,
@@ -48,15 +48,6 @@ pub fn put(
              ON CONFLICT (case_id, slot) DO UPDATE SET checks_version = ?3, findings = ?4",
         )?
         .execute(params![Word(case), Word(slot), checks_version, Json(findings)])?;
-    Ok(())
-}
-
-/// What was said of a photo was said without its bytes.
-pub(super) fn forget(tx: &BatchWrite<'_>, hash: PhotoHash) -> Result<(), StoreError> {
-    tx.connection.execute(
-        "DELETE FROM inspection WHERE (case_id, slot) IN (SELECT case_id, slot FROM case_photo WHERE hash = ?1)",
-        [Word(hash)],
-    )?;
     Ok(())
 }
 
@@ -97,15 +88,21 @@ pub fn due(db: &BatchRead<'_>, checks_version: u32) -> Result<Vec<DuePhoto>, Sto
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-pub fn totals(db: &BatchRead<'_>, checks_version: u32) -> Result<InspectionTotals, StoreError> {
+/// Of these cases: photos of others may never come.
+pub fn totals(
+    db: &BatchRead<'_>,
+    cases: &[CaseId],
+    checks_version: u32,
+) -> Result<InspectionTotals, StoreError> {
     let totals = db
         .connection
         .prepare_cached(
             "SELECT count(*), count(*) FILTER (WHERE checks_version = ?1),
                     count(*) FILTER (WHERE checks_version <> ?1)
-             FROM case_photo LEFT JOIN inspection USING (case_id, slot)",
+             FROM case_photo LEFT JOIN inspection USING (case_id, slot)
+             WHERE case_id IN (SELECT value FROM json_each(?2))",
         )?
-        .query_row([checks_version], |row| {
+        .query_row(params![checks_version, Json(cases)], |row| {
             Ok(InspectionTotals {
                 photos: row.get::<_, Count>(0)?.0,
                 checked: row.get::<_, Count>(1)?.0,

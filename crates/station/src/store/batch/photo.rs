@@ -1,12 +1,12 @@
 //! Table `photo`: a photo's original bytes, whole or still arriving. They count only once their SHA-256 is the
 //! photo's name, which is checked here and nowhere else.
 
-use model::{PhotoHash, Text};
+use model::{CaseId, PhotoHash, Text};
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{case_photo, inspection};
+use super::case_photo;
 use crate::store::changed::Changed;
 use crate::store::database::{BatchRead, BatchWrite};
 use crate::store::error::StoreError;
@@ -44,7 +44,6 @@ pub struct PhotoTotals {
     pub wanted: u64,
     pub here: u64,
     pub refused: u64,
-    pub bytes_total: u64,
     pub bytes_here: u64,
 }
 
@@ -147,22 +146,6 @@ pub fn refuse(tx: &BatchWrite<'_>, hash: PhotoHash, why: &Text) -> Result<(), St
     mark_cases(tx, hash)
 }
 
-/// A refused photo is asked for again. Its cases lose their findings, which were made without it.
-pub fn want_again(tx: &BatchWrite<'_>, hash: PhotoHash) -> Result<(), StoreError> {
-    tx.connection.execute(
-        "UPDATE photo SET state = 'wanted', problem = NULL WHERE hash = ?1 AND state = 'refused'",
-        [Word(hash)],
-    )?;
-    tx.connection.execute(
-        "UPDATE case_record SET checks_version = NULL
-         WHERE case_id IN (SELECT case_id FROM case_photo WHERE hash = ?1)",
-        [Word(hash)],
-    )?;
-    inspection::forget(tx, hash)?;
-    tx.mark(Changed::Sync);
-    mark_cases(tx, hash)
-}
-
 fn mark_cases(tx: &BatchWrite<'_>, hash: PhotoHash) -> Result<(), StoreError> {
     for case in case_photo::cases_with(tx, hash)? {
         tx.mark(Changed::Case(case));
@@ -207,8 +190,7 @@ pub fn totals(db: &BatchRead<'_>) -> Result<PhotoTotals, StoreError> {
         .connection
         .prepare_cached(
             "SELECT count(*) FILTER (WHERE state = 'wanted'), count(*) FILTER (WHERE state = 'here'),
-                    count(*) FILTER (WHERE state = 'refused'), coalesce(sum(bytes_total), 0),
-                    coalesce(sum(bytes_here), 0)
+                    count(*) FILTER (WHERE state = 'refused'), coalesce(sum(bytes_here), 0)
              FROM photo",
         )?
         .query_row([], |row| {
@@ -216,11 +198,23 @@ pub fn totals(db: &BatchRead<'_>) -> Result<PhotoTotals, StoreError> {
                 wanted: row.get::<_, Count>(0)?.0,
                 here: row.get::<_, Count>(1)?.0,
                 refused: row.get::<_, Count>(2)?.0,
-                bytes_total: row.get::<_, Count>(3)?.0,
-                bytes_here: row.get::<_, Count>(4)?.0,
+                bytes_here: row.get::<_, Count>(3)?.0,
             })
         })?;
     Ok(totals)
+}
+
+/// Bytes that are still to come for these cases. What no case shows but those that are gone is not asked for.
+pub fn bytes_to_come(db: &BatchRead<'_>, cases: &[CaseId]) -> Result<u64, StoreError> {
+    let bytes = db
+        .connection
+        .prepare_cached(
+            "SELECT coalesce(sum(bytes_total - bytes_here), 0) FROM photo
+             WHERE state = 'wanted' AND hash IN
+                 (SELECT hash FROM case_photo WHERE case_id IN (SELECT value FROM json_each(?1)))",
+        )?
+        .query_row([Json(cases)], |row| row.get::<_, Count>(0))?;
+    Ok(bytes.0)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<PhotoRow> {

@@ -4,7 +4,6 @@
 use model::{PhotoHash, Region, SlotId};
 use rusqlite::{OptionalExtension as _, params};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::store::database::{BatchRead, BatchWrite};
 use crate::store::error::StoreError;
@@ -26,19 +25,6 @@ pub fn put<T: Serialize>(
     Ok(())
 }
 
-pub fn get<T: DeserializeOwned>(
-    db: &BatchRead<'_>,
-    hash: PhotoHash,
-    slot: &SlotId,
-) -> Result<Option<T>, StoreError> {
-    let facts = db
-        .connection
-        .prepare_cached("SELECT facts FROM photo_facts WHERE hash = ?1 AND slot = ?2")?
-        .query_row(params![Word(hash), Word(slot)], |row| row.get::<_, Json<_>>(0))
-        .optional()?;
-    Ok(facts.map(|Json(facts)| facts))
-}
-
 /// Where the card lies in the displayed picture; `None` where none was seen.
 pub fn card_box(db: &BatchRead<'_>, hash: PhotoHash, slot: &SlotId) -> Result<Option<Region>, StoreError> {
     let card_box = db
@@ -47,14 +33,4 @@ pub fn card_box(db: &BatchRead<'_>, hash: PhotoHash, slot: &SlotId) -> Result<Op
         .query_row(params![Word(hash), Word(slot)], |row| row.get::<_, Option<Json<_>>>(0))
         .optional()?;
     Ok(card_box.flatten().map(|Json(card_box)| card_box))
-}
-
-/// Of all photos of the batch, for comparing them.
-pub fn all<T: DeserializeOwned>(db: &BatchRead<'_>) -> Result<Vec<(PhotoHash, SlotId, T)>, StoreError> {
-    let mut statement =
-        db.connection.prepare_cached("SELECT hash, slot, facts FROM photo_facts ORDER BY hash, slot")?;
-    let rows = statement.query_map([], |row| {
-        Ok((row.get::<_, Word<_>>(0)?.0, row.get::<_, Word<_>>(1)?.0, row.get::<_, Json<_>>(2)?.0))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }

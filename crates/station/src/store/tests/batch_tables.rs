@@ -1,12 +1,13 @@
-use model::{Finding, PhotoHash, Severity, SlotId, Subject, Text};
+use model::{CaseId, Finding, PhotoHash, Region, Severity, SlotId, Subject, Text};
 use protocol::Secret32;
 use serde_json::{Value, json};
 
+use crate::store::batch::finding_change::FindingChangeRow;
 use crate::store::batch::inspection::{DuePhoto, InspectionTotals};
 use crate::store::batch::manifest::ManifestState;
 use crate::store::batch::photo::{Arrival, PhotoState, PhotoTotals};
 use crate::store::batch::{
-    case_photo, case_record, draft, finding, inspection, manifest, photo, photo_facts,
+    case_photo, case_record, draft, finding, finding_change, inspection, manifest, photo, photo_facts,
 };
 use crate::store::fixture::{case, case_id, noon, photo_bytes, photo_hash};
 use crate::store::open::create;
@@ -134,7 +135,7 @@ fn the_length_that_the_server_names_with_the_bytes_rules() {
 }
 
 #[test]
-fn a_refused_photo_holds_up_no_case_and_can_be_asked_for_again() {
+fn a_refused_photo_holds_up_no_case() {
     let mut held = held();
     held.arrive(1);
     let why = Text::new("三次校验不符", "its hash was wrong three times");
@@ -144,16 +145,10 @@ fn a_refused_photo_holds_up_no_case_and_can_be_asked_for_again() {
     assert_eq!((refused.len(), refused[0].problem.clone()), (1, Some(why)));
     let totals = photo::totals(&held.db.read()).unwrap();
     assert_eq!((totals.wanted, totals.here, totals.refused), (1, 1, 1));
-    held.look(1, "hand-held", 4);
-    held.write(|tx| finding::replace(tx, case_id(1), 4, &[any_finding()]));
-    held.write(|tx| photo::want_again(tx, photo_hash(200)));
-    assert!(!held.is_ready(1));
-    held.arrive(200);
-    assert_eq!(case_record::get(&held.db.read(), case_id(1)).unwrap().unwrap().checks_version, None);
     assert_eq!(
         held.due(4),
         [(1, "hand-held", None), (1, "side-a", None), (2, "hand-held", None)],
-        "seen without it"
+        "that it could not be had is said by the checks"
     );
 }
 
@@ -163,7 +158,7 @@ fn photos_are_due_when_they_are_here_and_a_case_when_all_its_photos_were_looked_
     let to_check = |held: &Held, version| case_record::to_check(&held.db.read(), version).unwrap();
     let totals = |held: &Held, version| {
         let InspectionTotals { photos, checked, earlier } =
-            inspection::totals(&held.db.read(), version).unwrap();
+            inspection::totals(&held.db.read(), &[case_id(1), case_id(2)], version).unwrap();
         (photos, checked, earlier)
     };
     assert_eq!(held.due(4), []);
@@ -179,6 +174,8 @@ fn photos_are_due_when_they_are_here_and_a_case_when_all_its_photos_were_looked_
     assert_eq!(to_check(&held, 4), [], "no finding at all is a result");
     assert_eq!(held.due(5)[1], (1, "side-a", Some(4)), "an earlier version looked before");
     assert_eq!((to_check(&held, 5), totals(&held, 5)), (vec![], (4, 0, 2)));
+    let gone = inspection::totals(&held.db.read(), &[case_id(2)], 4).unwrap();
+    assert_eq!((gone.photos, gone.checked), (2, 0), "photos of a case that is gone are not waited for");
     let found = finding::of_case(&held.db.read(), case_id(1)).unwrap();
     assert_eq!(found.len(), 2, "what was said of the photos stands until it is said anew");
 }
@@ -186,12 +183,21 @@ fn photos_are_due_when_they_are_here_and_a_case_when_all_its_photos_were_looked_
 #[test]
 fn a_new_revision_forgets_findings_and_photos_but_no_draft_nor_what_others_show() {
     let mut held = held();
+    let (slot, card) = (SlotId::from("side-a"), Region { x: 0.1, y: 0.1, width: 0.8, height: 0.8 });
     held.arrive(1);
     held.arrive(200);
     held.write(|tx| {
+        let change = FindingChangeRow {
+            case: case_id(1),
+            from_version: 3,
+            to_version: 4,
+            changed_at: noon(),
+            change: "came",
+        };
+        finding_change::add(tx, &change)?;
         finding::replace(tx, case_id(1), 4, &[any_finding()])?;
-        photo_facts::put(tx, photo_hash(1), &SlotId::from("side-a"), &json!({ "width": 1280 }), None)?;
-        inspection::put(tx, case_id(1), &SlotId::from("side-a"), 4, &[any_finding()])?;
+        photo_facts::put(tx, photo_hash(1), &slot, &json!({ "width": 1280 }), Some(card))?;
+        inspection::put(tx, case_id(1), &slot, 4, &[any_finding()])?;
         draft::put(tx, case_id(1), &json!({ "note": "so far" }), noon())
     });
     held.write(|tx| case_record::put(tx, &case(1)));
@@ -208,8 +214,9 @@ fn a_new_revision_forgets_findings_and_photos_but_no_draft_nor_what_others_show(
     let row = case_record::get(&db, case_id(1)).unwrap().unwrap();
     assert_eq!((row.case, row.checks_version), (changed, None));
     assert_eq!(finding::of_case(&db, case_id(1)).unwrap(), []);
+    assert_eq!(finding_change::of_case::<String>(&db, case_id(1)).unwrap(), [], "they were of other photos");
     assert_eq!(photo::get(&db, photo_hash(1)).unwrap(), None, "nobody shows the old photo any more");
-    assert_eq!(photo_facts::all::<Value>(&db).unwrap(), []);
+    assert_eq!(photo_facts::card_box(&db, photo_hash(1), &slot).unwrap(), None);
     assert!(photo::content(&db, photo_hash(200)).unwrap().is_some(), "the shared one is still here");
     assert_eq!(draft::get::<Value>(&db, case_id(1)).unwrap(), Some(json!({ "note": "so far" })));
 }
@@ -239,9 +246,9 @@ fn photos_are_found_by_case_and_counted() {
     let each = photo_bytes(200).len() as u64;
     let one = photo_bytes(1).len() as u64;
     let totals = photo::totals(&held.db.read()).unwrap();
-    let expected =
-        PhotoTotals { wanted: 2, here: 1, refused: 0, bytes_total: each + 2 * one, bytes_here: each };
-    assert_eq!(totals, expected);
+    assert_eq!(totals, PhotoTotals { wanted: 2, here: 1, refused: 0, bytes_here: each });
+    let to_come = |cases: &[CaseId]| photo::bytes_to_come(&held.db.read(), cases).unwrap();
+    assert_eq!((to_come(&[case_id(1), case_id(2)]), to_come(&[case_id(2)]), to_come(&[])), (2 * one, one, 0));
     let nobody = held.write(|tx| photo::add_part(tx, PhotoHash([9; 32]), 3, 0, b"abc"));
     assert_eq!(nobody, Arrival::Whole, "a photo that no case shows any more is dropped in silence");
     assert_eq!(photo::get(&held.db.read(), PhotoHash([9; 32])).unwrap(), None);
