@@ -1,13 +1,14 @@
-//! Photos of a case held against each other and against those of the batch's other cases, and what the server found
-//! among all photos. Only the same bytes or pixels are called the same photo; copies are for a person to look at.
+//! Photos of a case held against each other and against those of the batch's other cases, and what is said of them
+//! together with what was found in other batches here ([`super::elsewhere`]) and by the server among all photos. Only the same bytes or pixels are called the same photo; copies are for a person to look at.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use inspect::likeness::{Likeness, confirm};
+use inspect::likeness::{Likeness, Relief, confirm};
 use model::{CaseId, Finding, Measure, Programme, ReasonCode, Rulebook, Severity, SlotId, Subject, Text};
 use protocol::manifest::{DuplicateCandidate, ManifestCase};
 
 use crate::store::batch::alike::{self, AlikeRow, Tier};
+use crate::store::batch::alike_elsewhere::{self, ElsewhereRow};
 use crate::store::batch::case_record;
 use crate::store::batch::fingerprint::{self, SketchRow};
 use crate::store::{BatchRead, BatchWrite, StoreError};
@@ -15,7 +16,7 @@ use crate::store::{BatchRead, BatchWrite, StoreError};
 /// What two copies have to correlate, in the programme's thresholds.
 const THRESHOLD: &str = "photo-copied";
 /// Photos of other cases that are kept for one photo: everybody may have sent the same placeholder.
-const MOST_ELSEWHERE: u64 = 8;
+pub const MOST_ELSEWHERE: u64 = 8;
 /// Cases that a finding names.
 const MOST_NAMED: usize = 3;
 
@@ -26,8 +27,7 @@ pub fn relate(
     case: &ManifestCase,
     rulebook: &Rulebook,
 ) -> Result<BTreeSet<CaseId>, StoreError> {
-    let programme = rulebook.programme(&case.programme.id, &case.programme.edition);
-    let least = programme.and_then(|programme| programme.thresholds.get(THRESHOLD)?.warn);
+    let least = least(rulebook, case);
     let known: BTreeSet<CaseId> =
         alike::of_case(tx, case.id)?.into_iter().map(|row| row.other_case).collect();
     alike::forget(tx, case.id)?;
@@ -40,7 +40,9 @@ pub fn relate(
             if (within && other.slot == photo.slot) || (!within && elsewhere == 0) {
                 continue;
             }
-            let Some((tier, correlation)) = compared(tx, photo, other, least)? else { continue };
+            let reliefs =
+                || Ok(fingerprint::relief(tx, photo.hash)?.zip(fingerprint::relief(tx, other.hash)?));
+            let Some((tier, correlation)) = compared(photo, other, least, reliefs)? else { continue };
             keep(tx, photo, other, tier, correlation)?;
             if within {
                 continue;
@@ -67,11 +69,18 @@ fn keep(
     alike::put(tx, photo.case, &AlikeRow { slot, other_case, other_slot, tier, correlation })
 }
 
-fn compared(
-    db: &BatchRead<'_>,
+/// What two copies have to correlate; `None` where the programme compares no photos.
+pub fn least(rulebook: &Rulebook, case: &ManifestCase) -> Option<f64> {
+    let programme = rulebook.programme(&case.programme.id, &case.programme.edition)?;
+    programme.thresholds.get(THRESHOLD)?.warn
+}
+
+/// `reliefs` of the one and the other are asked for only where their sketches are alike.
+pub fn compared(
     photo: &SketchRow,
     other: &SketchRow,
     least: Option<f64>,
+    reliefs: impl FnOnce() -> Result<Option<(Relief, Relief)>, StoreError>,
 ) -> Result<Option<(Tier, Option<f64>)>, StoreError> {
     if photo.hash == other.hash {
         return Ok(Some((Tier::SameBytes, None)));
@@ -81,8 +90,7 @@ fn compared(
         return Ok(Some((Tier::SamePixels, None)));
     }
     let (Some(least), Some(candidate)) = (least, one.candidate(&two)) else { return Ok(None) };
-    let reliefs = fingerprint::relief(db, photo.hash)?.zip(fingerprint::relief(db, other.hash)?);
-    Ok(reliefs.and_then(|(one, two)| match confirm(&one, &two, &candidate, least as f32)? {
+    Ok(reliefs()?.and_then(|(one, two)| match confirm(&one, &two, &candidate, least as f32)? {
         Likeness::Copy { correlation, cropped } => {
             let tier = if cropped { Tier::Cropped } else { Tier::Near };
             Some((tier, Some(f64::from(correlation))))
@@ -91,7 +99,7 @@ fn compared(
     }))
 }
 
-/// What is said of a case's photos, from what [`relate`] kept and what the manifest brought.
+/// What is said of a case's photos, from what was found here and what the manifest brought.
 pub fn findings(
     db: &BatchRead<'_>,
     case: &ManifestCase,
@@ -100,14 +108,18 @@ pub fn findings(
 ) -> Result<Vec<Finding>, StoreError> {
     let limit = programme.thresholds.get(THRESHOLD).and_then(|threshold| threshold.warn);
     let rows = alike::of_case(db, case.id)?;
+    let other_batches = alike_elsewhere::of_case(db, case.id)?;
     let mut findings = Vec::new();
     for photo in &case.photos {
         let rows = rows.iter().filter(|row| row.slot == photo.slot);
         let (within, elsewhere): (Vec<&AlikeRow>, Vec<&AlikeRow>) =
             rows.partition(|row| row.other_case == case.id);
         findings.extend(repeated(&photo.slot, &within, programme, limit, check_version));
+        let in_other_batches: Vec<&ElsewhereRow> =
+            other_batches.iter().filter(|row| row.slot == photo.slot).collect();
         let served = case.duplicates.iter().filter(|candidate| candidate.slot == photo.slot);
-        findings.extend(used_elsewhere(db, case, &photo.slot, &elsewhere, served, check_version)?);
+        let uses = uses(db, case, &elsewhere, &in_other_batches, served)?;
+        findings.extend(used_elsewhere(&photo.slot, &uses, check_version));
     }
     Ok(findings)
 }
@@ -152,21 +164,21 @@ fn repeated(
 /// Another applicant's case that shows the photo.
 struct Use {
     same: bool,
-    /// Where it is in this batch.
+    /// Of a case that is here.
     reference: Option<String>,
 }
 
-/// An applicant may send the same photo with every application of their own.
-fn used_elsewhere<'a>(
+/// Who else shows a photo. An applicant may send the same one with every application of their own.
+fn uses<'a>(
     db: &BatchRead<'_>,
     case: &ManifestCase,
-    slot: &SlotId,
-    here: &[&AlikeRow],
+    in_batch: &[&AlikeRow],
+    in_other_batches: &[&ElsewhereRow],
     served: impl Iterator<Item = &'a DuplicateCandidate>,
-    check_version: u32,
-) -> Result<Option<Finding>, StoreError> {
+) -> Result<Vec<Use>, StoreError> {
     let mut others = BTreeMap::<CaseId, bool>::new();
-    let found = here.iter().map(|row| (row.other_case, row.tier <= Tier::SamePixels));
+    let found = in_batch.iter().map(|row| (row.other_case, row.tier <= Tier::SamePixels));
+    let found = found.chain(in_other_batches.iter().map(|row| (row.other_case, row.same)));
     let told = served.map(|candidate| (candidate.other_case, candidate.tier.starts_with("same-")));
     for (other, same) in found.chain(told) {
         *others.entry(other).or_default() |= same;
@@ -174,11 +186,18 @@ fn used_elsewhere<'a>(
     let mut uses = Vec::with_capacity(others.len());
     for (other, same) in others {
         let record = case_record::get(db, other)?.map(|row| row.case);
-        if !is_own(case, other, record.as_ref()) {
-            uses.push(Use { same, reference: record.map(|record| record.reference) });
+        if is_own(case, other, record.as_ref()) {
+            continue;
         }
+        let elsewhere = in_other_batches.iter().find(|row| row.other_case == other);
+        let reference = record.map(|record| record.reference);
+        uses.push(Use { same, reference: reference.or_else(|| elsewhere.map(|row| row.reference.clone())) });
     }
-    Ok((!uses.is_empty()).then(|| Finding {
+    Ok(uses)
+}
+
+fn used_elsewhere(slot: &SlotId, uses: &[Use], check_version: u32) -> Option<Finding> {
+    (!uses.is_empty()).then(|| Finding {
         code: "photo-used-in-another-case".to_owned(),
         severity: Severity::Warn,
         subject: Subject::Slot { slot: slot.clone() },
@@ -186,11 +205,12 @@ fn used_elsewhere<'a>(
         region: None,
         suggests: None,
         check_version,
-        text: told_of(&uses),
-    }))
+        text: told_of(uses),
+    })
 }
 
-fn is_own(case: &ManifestCase, other: CaseId, record: Option<&ManifestCase>) -> bool {
+/// Both cases are one applicant's.
+pub fn is_own(case: &ManifestCase, other: CaseId, record: Option<&ManifestCase>) -> bool {
     let number = case.declared.get("number");
     case.earlier.iter().any(|earlier| earlier.case == other)
         || record.is_some_and(|record| number.is_some() && record.declared.get("number") == number)

@@ -2,12 +2,13 @@
 //! photos were looked at, and all of it again when a newer version of the checks came with the program.
 //!
 //! [`Checks`] owns the task that hands photos to a few workers. [`plan`] says which are due, those needed next first;
-//! [`photo`] and [`whole_case`] look and write down, [`likeness`] holds photos against each other, and [`change`]
-//! compares what was said before. What is done is in the batches' files, so a process that was killed goes on where it
+//! [`photo`] and [`whole_case`] look and write down, [`likeness`] and [`elsewhere`] hold photos against each other, and
+//! [`change`] compares what was said before. What is done is in the batches' files, so a process that was killed goes on where it
 //! stood. Nothing here waits for the sync or for a reviewer, and neither waits for this.
 
 mod card;
 mod change;
+mod elsewhere;
 mod likeness;
 mod photo;
 mod plan;

@@ -1,16 +1,17 @@
 //! What is due and in which order: photos that nobody looked at yet before those that an earlier version looked at,
 //! within that the open cases before the decided ones, and those to be reviewed next first.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use model::calendar::local_day;
 use model::{BatchId, CaseId};
 use protocol::manifest::ManifestCase;
 
-use crate::store::batch::case_record;
 use crate::store::batch::inspection::{self, DuePhoto, InspectionTotals};
+use crate::store::batch::{alike_elsewhere, case_record};
 use crate::store::station::batch::{self, BatchState};
 use crate::store::station::case_state::{self, CaseState};
 use crate::store::{BatchRead, StationRead, StoreError, Stores};
@@ -34,7 +35,8 @@ pub struct Job {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Work {
     Photo(DuePhoto),
-    /// All its photos were looked at, and the case as a whole was not: the process ended in between.
+    /// All its photos were looked at, and the case as a whole was not: the process ended in between. Or it names a case
+    /// of a batch that is here no more.
     WholeCase,
 }
 
@@ -58,8 +60,10 @@ struct Turn {
 pub async fn plan(stores: &Stores, checks_version: u32) -> Result<Plan, StoreError> {
     let mut jobs: Vec<(Turn, Job)> = Vec::new();
     let mut progress = Progress::default();
+    let here: Arc<[BatchId]> = stores.read(batch::with_data).await?.into();
     for (batch, cases) in stores.read(active).await? {
-        let read = move |db: &BatchRead<'_>| of_batch(db, batch, &cases, checks_version);
+        let here = Arc::clone(&here);
+        let read = move |db: &BatchRead<'_>| of_batch(db, batch, &cases, &here, checks_version);
         match stores.read_batch(batch, read).await {
             Ok((due, totals)) => {
                 jobs.extend(due);
@@ -91,13 +95,15 @@ fn of_batch(
     db: &BatchRead<'_>,
     batch: BatchId,
     cases: &Cases,
+    here: &[BatchId],
     checks_version: u32,
 ) -> Result<(Vec<(Turn, Job)>, InspectionTotals), StoreError> {
     let mut jobs = Vec::new();
     let mut known: HashMap<CaseId, Option<ManifestCase>> = HashMap::new();
     let photos = inspection::due(db, checks_version)?.into_iter().map(|due| (due.case, Work::Photo(due)));
-    let whole = case_record::to_check(db, checks_version)?.into_iter().map(|case| (case, Work::WholeCase));
-    for (id, work) in photos.chain(whole) {
+    let mut whole = BTreeSet::from_iter(case_record::to_check(db, checks_version)?);
+    whole.extend(alike_elsewhere::naming_gone(db, here)?);
+    for (id, work) in photos.chain(whole.into_iter().map(|case| (case, Work::WholeCase))) {
         let state = cases.get(&id).copied();
         let Some(state) = state.filter(|state| !matches!(state, CaseState::Gone(_))) else { continue };
         let case = match known.entry(id) {

@@ -156,7 +156,7 @@ impl Foreman {
                     let failed_again_at = self.ended(ended);
                     plan_at = plan_at.or(failed_again_at);
                 }
-                () = sleep_until_some(plan_at) => {}
+                () = sleep_until(plan_at.unwrap_or_else(Instant::now)), if plan_at.is_some() => {}
             }
         }
     }
@@ -274,11 +274,4 @@ fn place(job: &Job) -> Place {
         Work::WholeCase => None,
     };
     (job.batch, job.case, photo)
-}
-
-async fn sleep_until_some(at: Option<Instant>) {
-    match at {
-        Some(at) => sleep_until(at).await,
-        None => std::future::pending().await,
-    }
 }

@@ -8,10 +8,11 @@ use model::{BatchId, CaseId, Finding, Rulebook, Subject, check_declared};
 use protocol::manifest::ManifestCase;
 
 use crate::store::batch::finding_change::{self, FindingChangeRow};
-use crate::store::batch::{case_record, finding};
+use crate::store::batch::{alike_elsewhere, case_record, finding};
 use crate::store::{BatchWrite, StoreError};
 
 use super::change::changes;
+use super::elsewhere::{self, Elsewhere};
 use super::likeness;
 use super::rules_not_here;
 use super::task::Bench;
@@ -22,21 +23,28 @@ pub async fn look_at(
     batch: BatchId,
     case: CaseId,
 ) -> Result<(), StoreError> {
+    let elsewhere = elsewhere::seek(bench, &rulebook, batch, case).await?;
     let (version, now) = (bench.version, bench.clock.wall());
-    bench.stores.write_batch(batch, move |tx| check(tx, case, &rulebook, version, now)).await
+    bench.stores.write_batch(batch, move |tx| check(tx, case, &elsewhere, &rulebook, version, now)).await
 }
 
 /// The declared data are checked in microseconds, so it is done where they cannot change meanwhile.
 fn check(
     tx: &BatchWrite<'_>,
     id: CaseId,
+    elsewhere: &Elsewhere,
     rulebook: &Rulebook,
     version: u32,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let Some(row) = case_record::get(tx, id)? else { return Ok(()) };
     if !case_record::is_to_check(tx, id, version)? {
-        return Ok(());
+        let forgotten = alike_elsewhere::forget_gone(tx, id, &elsewhere.here)?;
+        return if forgotten { say_again(tx, id, rulebook, version) } else { Ok(()) };
+    }
+    alike_elsewhere::forget(tx, id)?;
+    for (photo, found) in &elsewhere.found {
+        alike_elsewhere::put(tx, id, *photo, found)?;
     }
     let others = likeness::relate(tx, &row.case, rulebook)?;
     let findings = findings(tx, &row.case, rulebook, version)?;
@@ -53,8 +61,13 @@ fn check(
     others.into_iter().try_for_each(|other| say_again(tx, other, rulebook, version))
 }
 
-/// A case that was checked before has met a photo of another one.
-fn say_again(tx: &BatchWrite<'_>, id: CaseId, rulebook: &Rulebook, version: u32) -> Result<(), StoreError> {
+/// Of a case that was checked before: it has met a photo of another one, or one that it had met is gone.
+pub fn say_again(
+    tx: &BatchWrite<'_>,
+    id: CaseId,
+    rulebook: &Rulebook,
+    version: u32,
+) -> Result<(), StoreError> {
     match case_record::get(tx, id)? {
         Some(row) if row.checks_version == Some(version) => {
             let findings = findings(tx, &row.case, rulebook, version)?;

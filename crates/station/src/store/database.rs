@@ -42,6 +42,7 @@ impl Kind for Batch {
         include_str!("../../../../migrations/batch/0002_inspections.sql"),
         include_str!("../../../../migrations/batch/0003_likeness.sql"),
     ];
+        include_str!("../../../../migrations/batch/0004_alike_elsewhere.sql"),
 }
 
 /// Owns the connection to one file. Nothing else opens that file.

@@ -136,7 +136,10 @@ async fn purge(exchange: &Exchange, batch: BatchId) -> Result<(), StoreError> {
         return Ok(());
     }
     let entry = exchange.happened(AuditKind::BatchPurged, None, json!({ "batch": batch }));
-    exchange.stores.purge(batch, move |tx| audit::append(tx, &entry).map(drop)).await
+    exchange.stores.purge(batch, move |tx| audit::append(tx, &entry).map(drop)).await?;
+    // Findings of other batches may name its cases.
+    exchange.arrived.notify_one();
+    Ok(())
 }
 
 async fn apply_to_station(exchange: &Exchange, changes: Changes) -> Result<(), StoreError> {

@@ -2,11 +2,14 @@
 
 use inspect::likeness::{Fingerprint, Relief, Sketch};
 use model::{CaseId, PhotoHash, SlotId};
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 
 use crate::store::database::{BatchRead, BatchWrite};
 use crate::store::error::StoreError;
 use crate::store::value::Word;
+
+const SKETCHES: &str =
+    "SELECT case_id, slot, hash, sketch FROM case_photo LEFT JOIN fingerprint USING (hash)";
 
 /// A photo in its place, with the small part of its fingerprint.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,19 +34,16 @@ pub fn put(tx: &BatchWrite<'_>, hash: PhotoHash, fingerprint: &Fingerprint) -> R
 
 /// Of every photo that a case shows, in the order of cases and slots.
 pub fn sketches(db: &BatchRead<'_>) -> Result<Vec<SketchRow>, StoreError> {
-    let mut statement = db.connection.prepare_cached(
-        "SELECT case_id, slot, hash, sketch FROM case_photo LEFT JOIN fingerprint USING (hash)
-         ORDER BY case_id, slot",
-    )?;
-    let rows = statement.query_map([], |row| {
-        let sketch: Option<&[u8]> = row.get_ref(3)?.as_blob_or_null()?;
-        Ok(SketchRow {
-            case: row.get::<_, Word<_>>(0)?.0,
-            slot: row.get::<_, Word<_>>(1)?.0,
-            hash: row.get::<_, Word<_>>(2)?.0,
-            sketch: sketch.and_then(Sketch::from_bytes),
-        })
-    })?;
+    let mut statement = db.connection.prepare_cached(&format!("{SKETCHES} ORDER BY case_id, slot"))?;
+    let rows = statement.query_map([], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Of the photos of one case, in the order of slots.
+pub fn of_case(db: &BatchRead<'_>, case: CaseId) -> Result<Vec<SketchRow>, StoreError> {
+    let mut statement =
+        db.connection.prepare_cached(&format!("{SKETCHES} WHERE case_id = ?1 ORDER BY slot"))?;
+    let rows = statement.query_map([Word(case)], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -54,4 +54,14 @@ pub fn relief(db: &BatchRead<'_>, hash: PhotoHash) -> Result<Option<Relief>, Sto
         .query_row([Word(hash)], |row| row.get(0))
         .optional()?;
     Ok(relief.flatten().map(Relief::from_bytes))
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<SketchRow> {
+    let sketch: Option<&[u8]> = row.get_ref(3)?.as_blob_or_null()?;
+    Ok(SketchRow {
+        case: row.get::<_, Word<_>>(0)?.0,
+        slot: row.get::<_, Word<_>>(1)?.0,
+        hash: row.get::<_, Word<_>>(2)?.0,
+        sketch: sketch.and_then(Sketch::from_bytes),
+    })
 }

@@ -2,6 +2,7 @@
 //! [`super::BatchWrite`]. A write marks what it changes.
 
 pub mod alike;
+pub mod alike_elsewhere;
 pub mod case_photo;
 pub mod case_record;
 pub mod draft;

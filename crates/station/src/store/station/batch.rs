@@ -135,6 +135,13 @@ pub fn all(db: &StationRead<'_>) -> Result<Vec<BatchRow>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Batches whose data are here.
+pub fn with_data(db: &StationRead<'_>) -> Result<Vec<BatchId>, StoreError> {
+    let mut statement = db.connection.prepare_cached("SELECT id FROM batch WHERE state <> 'purged'")?;
+    let rows = statement.query_map([], |row| Ok(row.get::<_, Word<_>>(0)?.0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The key of sealed parts.
 ///
 /// # Errors
