@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use model::{Finding, Ground, Place, Subject, Verdict};
+use model::{Finding, Ground, Verdict};
 
 use crate::store::station::finding_outcome::FindingOutcome;
+
+use super::reasons::stands_at;
 
 /// Several findings of one check on one place count once.
 pub(crate) fn outcomes(findings: &[Finding], verdict: &Verdict) -> Vec<FindingOutcome> {
@@ -22,7 +24,7 @@ pub(crate) fn outcomes(findings: &[Finding], verdict: &Verdict) -> Vec<FindingOu
         if findings[..at].iter().any(same) {
             continue;
         }
-        let on_it = || grounds.iter().filter(|ground| is_about(&ground.place, &finding.subject));
+        let on_it = || grounds.iter().filter(|ground| stands_at(&ground.place, &finding.subject));
         let outcome = outcomes.entry((&finding.code, finding.severity)).or_insert_with(|| FindingOutcome {
             code: finding.code.clone(),
             severity: finding.severity,
@@ -37,21 +39,9 @@ pub(crate) fn outcomes(findings: &[Finding], verdict: &Verdict) -> Vec<FindingOu
     outcomes.into_values().collect()
 }
 
-fn is_about(place: &Place, subject: &Subject) -> bool {
-    match (place, subject) {
-        (Place::Slot { slot: named }, Subject::Slot { slot }) => named == slot,
-        (Place::Case { slots }, Subject::Slot { slot }) => slots.contains(slot),
-        (Place::Field { field: named } | Place::Record { field: named }, Subject::Field { field }) => {
-            named == field
-        }
-        (Place::Case { .. }, Subject::Case) => true,
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use model::{ReasonCode, Severity, SlotId};
+    use model::{Place, ReasonCode, Severity, SlotId};
 
     use super::*;
     use crate::review::fixtures::finding;

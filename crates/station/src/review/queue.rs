@@ -12,6 +12,8 @@ use protocol::operation::ProgrammeRef;
 
 use crate::commands::queue::{CaseRowState, Due};
 
+use super::count;
+
 /// A case whose answer is due within this time is shown as due soon. Ours; it orders and colours, no more.
 const DUE_SOON: TimeDelta = TimeDelta::hours(24);
 
@@ -215,10 +217,6 @@ impl QueueIndex {
         let open = |entry: &&&Entry| entry.state_for(viewer) == CaseRowState::Open;
         self.in_order().iter().filter(open).map(|entry| entry.case).collect()
     }
-}
-
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -166,7 +166,8 @@ pub(crate) fn is_hard(reason: &Reason, place: &Place, findings: &[Finding]) -> b
     reason.kind == ReasonKind::Hard || (reason.hard_when.is_some() && findings.iter().any(measured))
 }
 
-fn stands_at(place: &Place, subject: &Subject) -> bool {
+/// Whether what is found of `subject` is about the place of a reason.
+pub(crate) fn stands_at(place: &Place, subject: &Subject) -> bool {
     match (place, subject) {
         (Place::Slot { slot }, Subject::Slot { slot: found }) => slot == found,
         (Place::Field { field } | Place::Record { field }, Subject::Field { field: found }) => field == found,
