@@ -196,27 +196,27 @@ impl From<ReviewError> for CallError {
         let (code, zh, en) = match error {
             ReviewError::CaseNotHere => (
                 ErrorCode::CaseNotHere,
-                "本机没有这件业务，请刷新待办列表",
+                "本机没有这个案件，请刷新待办列表",
                 "The case is not on this station: refresh the queue",
             ),
             ReviewError::CaseNotReady => (
                 ErrorCode::CaseNotReady,
-                "这件业务的照片或资料还在接收，请稍候，或先审核下一件",
+                "这个案件的照片或资料还在接收，请稍候，或先审核下一件",
                 "Photos or data of the case are still on their way: wait, or go on with the next one",
             ),
             ReviewError::CaseGone => (
                 ErrorCode::CaseGone,
-                "这件业务已不能在本机决定（已撤回、已退回或领用期限已过），请审核下一件",
+                "这个案件已不能在本机决定（已撤回、已退回或领用期限已过），请审核下一件",
                 "The case can no longer be decided here: it was withdrawn, given back, or its lease has ended. Go on with the next one",
             ),
             ReviewError::AlreadyDecided => (
                 ErrorCode::AlreadyDecided,
-                "这件业务已作决定。要更改，请撤销或更正原决定",
+                "这个案件已作决定。要更改，请撤销或更正原决定",
                 "The case is decided already. To change that, undo or supersede the decision",
             ),
             ReviewError::DecisionNotHere => (
                 ErrorCode::DecisionNotHere,
-                "这件业务没有可撤销或更正的决定，请刷新后再试",
+                "这个案件没有可撤销或更正的决定，请刷新后再试",
                 "There is no decision on this case to undo or supersede: refresh and look again",
             ),
             ReviewError::NotYourDecision => (
@@ -236,7 +236,7 @@ impl From<ReviewError> for CallError {
             ),
             ReviewError::RulesMissing => (
                 ErrorCode::CaseNotReady,
-                "这件业务的办理规则还没有收到，请同步后再试",
+                "这个案件的办理规则还没有收到，请同步后再试",
                 "The rules of this case have not arrived: synchronise and try again",
             ),
             ReviewError::Verdict(refusal) => return verdict_refusal(&refusal),

@@ -102,7 +102,7 @@ impl VerdictRefusal {
     pub fn text(&self) -> Text {
         match self {
             Self::NotByYou => Text::new(
-                "这件业务应由其他人审核（您已作过第一次决定，或已申请回避）",
+                "这个案件应由其他人审核（您已作过第一次决定，或已申请回避）",
                 "Somebody else has to decide this case: you gave the first decision, or asked to be excused",
             ),
             Self::Changed => Text::new(
