@@ -3,13 +3,15 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures::stream::BoxStream;
 use model::{BatchId, PhotoHash};
 use uuid::Uuid;
 
+use crate::enrolment::SignedEnrolment;
 use crate::manifest::ManifestPage;
 use crate::messages::{
     Changes, ChangesRequest, EnrolRequest, Enrolled, Hello, HelloRequest, Lease, LeaseRequest, LogHead,
-    ManifestRequest, PasswordChangeRequest, Push, Pushed, SignInRequest, SignedIn,
+    ManifestRequest, PasswordChangeRequest, PhotosRequest, Push, Pushed, SignInRequest, SignedIn,
 };
 use crate::problem::Problem;
 
@@ -44,9 +46,23 @@ pub struct PhotoPart {
     pub bytes: Bytes,
 }
 
+/// One of several photos that were asked for together.
+#[derive(Debug, Clone)]
+pub struct BulkPhoto {
+    pub hash: PhotoHash,
+    /// `None`: the server does not give it, and asking for it alone says why.
+    pub part: Option<PhotoPart>,
+}
+
+/// In the order in which they were asked for. An error is the last of it; where the connection broke in the middle of
+/// a photo, what came of it stands before the error.
+pub type PhotoStream = BoxStream<'static, Result<BulkPhoto, ApiError>>;
+
 #[async_trait]
 pub trait Central: Send + Sync {
     async fn enrol(&self, request: EnrolRequest) -> Result<Enrolled, ApiError>;
+    /// For a server that lost what it knew of the station. To one that knows it nothing changes.
+    async fn enrol_again(&self, enrolment: SignedEnrolment) -> Result<Enrolled, ApiError>;
     async fn hello(&self, request: HelloRequest) -> Result<Hello, ApiError>;
     async fn sign_in(&self, request: SignInRequest) -> Result<SignedIn, ApiError>;
     async fn change_password(&self, request: PasswordChangeRequest) -> Result<SignedIn, ApiError>;
@@ -54,6 +70,7 @@ pub trait Central: Send + Sync {
     async fn lease(&self, key: Uuid, request: LeaseRequest) -> Result<Lease, ApiError>;
     async fn manifest(&self, batch: BatchId, request: ManifestRequest) -> Result<ManifestPage, ApiError>;
     async fn photo(&self, hash: PhotoHash, from: u64) -> Result<PhotoPart, ApiError>;
+    async fn photos(&self, request: PhotosRequest) -> Result<PhotoStream, ApiError>;
     async fn push(&self, push: Push) -> Result<Pushed, ApiError>;
     async fn changes(&self, request: ChangesRequest) -> Result<Changes, ApiError>;
     async fn log_head(&self) -> Result<LogHead, ApiError>;

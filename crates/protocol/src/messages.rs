@@ -1,11 +1,12 @@
 //! Requests and responses of the protocol's endpoints, in the order of a station's life.
 
 use chrono::{DateTime, Utc};
-use model::{BatchId, CaseId, PersonId, ProgrammeId, StationId};
+use model::{BatchId, CaseId, PersonId, PhotoHash, ProgrammeId, StationId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::encoding::{Blob, Hash32, PublicKey, Secret32, SecretText};
+use crate::enrolment::SignedEnrolment;
 use crate::mandate::SignedMandate;
 use crate::operation::{Fence, OperationId, SignedOperation};
 use crate::problem::Problem;
@@ -31,6 +32,9 @@ pub struct Enrolled {
     pub server_key: PublicKey,
     pub server_time: DateTime<Utc>,
     pub policy: Policy,
+    /// The station keeps it; `POST /v1/enrol/again` takes it when the server does not know the station any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrolment: Option<SignedEnrolment>,
 }
 
 /// What the office sets for its stations.
@@ -119,6 +123,10 @@ pub struct LeaseRequest {
     /// The person whom the cases are for: cases that this person may not decide are left out.
     #[schema(value_type = Uuid)]
     pub person: PersonId,
+    /// The station fills its store by itself, for the time when it has no network: cases that are due soon are left
+    /// out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ahead: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -143,10 +151,21 @@ pub struct ManifestRequest {
     pub limit: u32,
 }
 
+/// `POST /v1/photos`: several photos in one answer, see [`crate::bulk`]; at most [`crate::MAX_PHOTOS_PER_REQUEST`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PhotosRequest {
+    #[schema(value_type = Vec<String>)]
+    pub photos: Vec<PhotoHash>,
+}
+
 /// `POST /v1/operations`: at most [`crate::MAX_OPERATIONS_PER_PUSH`], in the order of their numbers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Push {
     pub operations: Vec<SignedOperation>,
+    /// Those that the persons who signed the operations have on this station. A server that was restored from a backup
+    /// may lack them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mandates: Vec<SignedMandate>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]

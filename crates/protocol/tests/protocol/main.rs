@@ -3,7 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test takes for granted may end it")]
 
+mod administration;
 mod audit_chain;
+mod bulk;
+mod first_release;
 mod merkle;
 mod samples;
 mod sealing;

@@ -1,7 +1,7 @@
 //! The exact JSON of everything that travels or is kept. A difference here is a difference on the wire: old
 //! stations and old records have to be thought of before a snapshot is taken anew.
 
-use model::{Document, DocumentKind};
+use model::{Document, DocumentKind, PhotoHash};
 use protocol::audit::{AuditEntry, AuditKind};
 use protocol::encoding::SecretText;
 use protocol::manifest::{
@@ -9,8 +9,8 @@ use protocol::manifest::{
 };
 use protocol::messages::{
     CaseState, Change, Changes, ChangesRequest, EnrolRequest, Enrolled, Hello, HelloRequest, Lease, LeaseEnd,
-    LeaseRequest, LeaseState, Limits, LogHead, ManifestRequest, OpenCases, PasswordChangeRequest, Policy,
-    Push, PushResult, Pushed, SignInRequest, SignedIn,
+    LeaseRequest, LeaseState, Limits, LogHead, ManifestRequest, OpenCases, PasswordChangeRequest,
+    PhotosRequest, Policy, Push, PushResult, Pushed, SignInRequest, SignedIn,
 };
 use protocol::problem::ProblemAction;
 use protocol::{Blob, Hash32, Outcome, Problem, ProblemType, Secret32};
@@ -21,7 +21,7 @@ use crate::samples::{self, at, batch, case, fence, operation_id, person, station
 
 /// Records the form, and checks that it is read back to the same form.
 #[track_caller]
-fn check<T: Serialize + DeserializeOwned>(name: &str, value: &T) {
+pub fn check<T: Serialize + DeserializeOwned>(name: &str, value: &T) {
     insta::assert_json_snapshot!(name, value);
     let text = serde_json::to_string(value).unwrap();
     let read: T = serde_json::from_str(&text).unwrap();
@@ -92,8 +92,11 @@ fn enrolment_and_sign_in() {
             server_key: samples::server_key().public(),
             server_time: at(),
             policy: Policy::default(),
+            enrolment: Some(samples::signed_enrolment()),
         },
     );
+    check("enrolment", &samples::enrolment());
+    check("signed_enrolment", &samples::signed_enrolment());
     check("hello_request", &HelloRequest { station: station(), incarnation: uuid(0x1c) });
     check(
         "hello",
@@ -133,7 +136,9 @@ fn enrolment_and_sign_in() {
 #[test]
 fn leases_and_manifests() {
     let programme = samples::programme().id;
-    check("lease_request", &LeaseRequest { programme: programme.clone(), count: 60, person: person() });
+    let by_hand = LeaseRequest { programme: programme.clone(), count: 60, person: person(), ahead: false };
+    check("lease_request", &by_hand);
+    check("lease_request_ahead", &LeaseRequest { ahead: true, ..by_hand });
     check(
         "lease",
         &Lease {
@@ -146,6 +151,8 @@ fn leases_and_manifests() {
             sealing_key: Secret32([4; 32]),
         },
     );
+    let photos = vec![PhotoHash([0xab; 32]), PhotoHash([0xcd; 32])];
+    check("photos_request", &PhotosRequest { photos });
     check("manifest_request", &ManifestRequest { after: Some("20".to_owned()), limit: 20 });
     let page = ManifestPage { cases: vec![manifest_case()], next: Some("1".to_owned()), total: 60 };
     check("manifest_page", &page);
@@ -155,6 +162,7 @@ fn manifest_case() -> ManifestCase {
     ManifestCase {
         id: case(),
         batch: batch(),
+        grant: Some(Hash32([0x9a; 32])),
         revision: 2,
         programme: samples::programme(),
         reference: "S-0001".to_owned(),
@@ -192,7 +200,10 @@ fn manifest_case() -> ManifestCase {
 
 #[test]
 fn pushes() {
-    check("push", &Push { operations: vec![samples::signed_operation()] });
+    check(
+        "push",
+        &Push { operations: vec![samples::signed_operation()], mandates: vec![samples::signed_mandate()] },
+    );
     let result = PushResult {
         id: operation_id(4),
         outcome: Outcome::Rejected,
