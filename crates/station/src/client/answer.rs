@@ -1,7 +1,9 @@
 //! Reads answers under limits: rubbish and bodies without end never fill the memory.
 
 use bytes::{Bytes, BytesMut};
-use protocol::api::PhotoPart;
+use futures::{StreamExt as _, stream};
+use protocol::api::{BulkPhoto, PhotoPart, PhotoStream};
+use protocol::bulk::{self, Reader};
 use protocol::{ApiError, Problem, ProblemType};
 use reqwest::header::{CONTENT_RANGE, CONTENT_TYPE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
@@ -72,6 +74,53 @@ pub async fn photo(mut response: Response, from: u64) -> Result<PhotoPart, ApiEr
         }
     }
     Ok(PhotoPart { from, total, bytes: bytes.freeze() })
+}
+
+/// Reads several photos, each when it is asked for.
+pub fn photos(response: Response) -> Result<PhotoStream, ApiError> {
+    let media_type = media_type(&response);
+    if media_type != Some(bulk::MEDIA_TYPE) {
+        let found = media_type.unwrap_or("no content type");
+        return Err(ApiError::Garbled(format!("{found} instead of photos")));
+    }
+    let reading = Several::Reading(response, Reader::new(MAX_PHOTO_BYTES));
+    Ok(stream::unfold(reading, next_photo).boxed())
+}
+
+/// An answer with several photos, as far as it was read.
+enum Several {
+    Reading(Response, Reader),
+    /// What came of a photo was passed on before this.
+    Broken(ApiError),
+    Ended,
+}
+
+async fn next_photo(several: Several) -> Option<(Result<BulkPhoto, ApiError>, Several)> {
+    let (mut response, mut reader) = match several {
+        Several::Reading(response, reader) => (response, reader),
+        Several::Broken(error) => return Some((Err(error), Several::Ended)),
+        Several::Ended => return None,
+    };
+    loop {
+        match reader.next_whole() {
+            Ok(Some(photo)) => return Some((Ok(photo), Several::Reading(response, reader))),
+            Ok(None) => {}
+            Err(too_long) => return Some((Err(ApiError::Garbled(too_long.to_string())), Several::Ended)),
+        }
+        let error = match response.chunk().await {
+            Ok(Some(piece)) => {
+                reader.add(&piece);
+                continue;
+            }
+            Ok(None) if reader.is_between_photos() => return None,
+            Ok(None) => ApiError::Unreachable("cut off".to_owned()),
+            Err(error) => api_error(error),
+        };
+        return Some(match reader.rest() {
+            Some(begun) => (Ok(begun), Several::Broken(error)),
+            None => (Err(error), Several::Ended),
+        });
+    }
 }
 
 /// Where the bytes start, and how long the whole photo is.

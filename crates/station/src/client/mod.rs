@@ -14,16 +14,16 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use model::{BatchId, PhotoHash, StationId};
-use protocol::api::PhotoPart;
+use protocol::api::{PhotoPart, PhotoStream};
 use protocol::manifest::ManifestPage;
 use protocol::messages::{
     Changes, ChangesRequest, EnrolRequest, Enrolled, Hello, HelloRequest, Lease, LeaseRequest, LogHead,
-    ManifestRequest, PasswordChangeRequest, Push, Pushed, SignInRequest, SignedIn,
+    ManifestRequest, PasswordChangeRequest, PhotosRequest, Push, Pushed, SignInRequest, SignedIn,
 };
 use protocol::problem::ProblemAction;
 use protocol::signing::KeyPair;
 use protocol::station_auth::{SignedRequest, StationAuth};
-use protocol::{ApiError, Central, Problem, ProblemType};
+use protocol::{ApiError, Central, PROTOCOL_HEADER, PROTOCOL_VERSION, Problem, ProblemType, SignedEnrolment};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, IF_RANGE, RANGE};
 use reqwest::{Client, Method, Response};
 use serde::Serialize;
@@ -36,9 +36,25 @@ use crate::sync::{Network, ReadPage};
 pub use address::{AddressError, ServerAddress};
 pub use tls::TrustError;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const IDLE_READ_TIMEOUT: Duration = Duration::from_secs(20);
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long is waited for a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    pub connect: Duration,
+    /// Without a byte: a connection may look open and lead nowhere.
+    pub idle: Duration,
+    /// A whole request, its answer included.
+    pub request: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            idle: Duration::from_secs(20),
+            request: Duration::from_secs(60),
+        }
+    }
+}
 
 /// Who the station is to the server.
 #[derive(Debug, Clone)]
@@ -63,6 +79,7 @@ pub struct HttpCentral {
     /// to sign in and to change a password.
     identity: Option<StationIdentity>,
     tls: rustls::ClientConfig,
+    patience: Patience,
     client: Mutex<Client>,
     nonce: Mutex<Option<String>>,
 }
@@ -86,13 +103,21 @@ impl HttpCentral {
         identity: Option<StationIdentity>,
     ) -> Result<Self, ClientError> {
         let tls = if address.is_https() { tls::https(extra_authority)? } else { tls::none()? };
-        let client = Mutex::new(connect(&tls)?);
-        Ok(Self { address, identity, tls, client, nonce: Mutex::new(None) })
+        let patience = Patience::default();
+        let client = Mutex::new(connect(&tls, patience)?);
+        Ok(Self { address, identity, tls, patience, client, nonce: Mutex::new(None) })
+    }
+
+    /// Waits for other times than usual.
+    pub fn with_patience(self, patience: Patience) -> Result<Self, ClientError> {
+        Ok(Self { client: Mutex::new(connect(&self.tls, patience)?), patience, ..self })
     }
 
     async fn send(&self, call: &Call, authorization: Option<String>) -> Result<Response, ApiError> {
         let client = lock(&self.client).clone();
-        let mut request = client.request(call.method.clone(), self.address.join(&call.target));
+        let mut request = client
+            .request(call.method.clone(), self.address.join(&call.target))
+            .header(PROTOCOL_HEADER, PROTOCOL_VERSION);
         if call.method == Method::POST {
             request = request.header(CONTENT_TYPE, "application/json").body(call.body.clone());
         }
@@ -166,6 +191,10 @@ impl Central for HttpCentral {
         self.call_open(Call::post("/v1/enrol", &request)).await
     }
 
+    async fn enrol_again(&self, enrolment: SignedEnrolment) -> Result<Enrolled, ApiError> {
+        self.call_open(Call::post("/v1/enrol/again", &enrolment)).await
+    }
+
     async fn hello(&self, request: HelloRequest) -> Result<Hello, ApiError> {
         let HelloRequest { station, incarnation } = request;
         let call = Call::get(format!("/v1/hello?station={station}&incarnation={incarnation}"));
@@ -197,6 +226,10 @@ impl Central for HttpCentral {
         answer::photo(self.send_signed(call).await?, from).await
     }
 
+    async fn photos(&self, request: PhotosRequest) -> Result<PhotoStream, ApiError> {
+        answer::photos(self.send_signed(Call::post("/v1/photos", &request)).await?)
+    }
+
     async fn push(&self, push: Push) -> Result<Pushed, ApiError> {
         self.call_signed(Call::post("/v1/operations", &push)).await
     }
@@ -217,7 +250,7 @@ impl Central for HttpCentral {
 #[async_trait]
 impl Network for HttpCentral {
     fn drop_connections(&self) {
-        match connect(&self.tls) {
+        match connect(&self.tls, self.patience) {
             Ok(client) => *lock(&self.client) = client,
             Err(error) => tracing::warn!(%error, "the connections could not be renewed"),
         }
@@ -260,14 +293,14 @@ fn query(pairs: &[(&str, Option<String>)]) -> String {
     format!("?{}", query.finish())
 }
 
-fn connect(tls: &rustls::ClientConfig) -> Result<Client, reqwest::Error> {
+fn connect(tls: &rustls::ClientConfig, patience: Patience) -> Result<Client, reqwest::Error> {
     Client::builder()
         .tls_backend_preconfigured(tls.clone())
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(IDLE_READ_TIMEOUT)
-        .timeout(REQUEST_TIMEOUT)
+        .connect_timeout(patience.connect)
+        .read_timeout(patience.idle)
+        .timeout(patience.request)
         .user_agent(concat!("proofdesk/", env!("CARGO_PKG_VERSION")))
         .build()
 }

@@ -106,6 +106,7 @@ commands! {
     Release = "batch.release", Reviewer, batch::Release => Nothing, batch::release;
     SyncState = "sync.state", SignedIn, Nothing => sync::SyncState, sync::state;
     SyncNow = "sync.now", SignedIn, Nothing => Nothing, sync::now;
+    ClaimAhead = "sync.claim-ahead", Reviewer, sync::ClaimAhead => Nothing, sync::claim_ahead;
     Precision = "checks.precision", Supervisor, Nothing => checks::Precision, checks::precision;
     ChecksState = "checks.state", SignedIn, Nothing => checks::ChecksState, checks::state;
 }

@@ -75,6 +75,7 @@ impl From<DeskError> for CallError {
                 SyncError::Store(error) => store_refusal(error),
                 no_room @ SyncError::NoRoom { .. } => refused(ErrorCode::DiskFull, no_room.text()),
                 SyncError::Rules(error) => refused(ErrorCode::Refused, error.text()),
+                outdated @ SyncError::OutOfRange(_) => refused(ErrorCode::Refused, outdated.text()),
             },
             DeskError::Vault(error) => error.into(),
             DeskError::Store(error) => store_refusal(&error),
@@ -179,6 +180,7 @@ fn store_refusal(error: &StoreError) -> CallError {
         StoreError::DiskFull => ErrorCode::DiskFull,
         StoreError::Locked => ErrorCode::NotSignedIn,
         StoreError::UnknownBatch(_) | StoreError::Purged(_) => ErrorCode::CaseNotHere,
+        StoreError::PhotoDamaged(_) | StoreError::Mended(_) => ErrorCode::CaseNotReady,
         StoreError::Unwritable { .. }
         | StoreError::PhotoPart { .. }
         | StoreError::OperationNumber { .. }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use model::Text;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{CallError, Nothing};
@@ -28,6 +28,24 @@ pub struct SyncState {
     pub troubles: Vec<Text>,
     /// The newest rounds first.
     pub rounds: Vec<RoundLine>,
+    /// `None` where nothing is claimed ahead.
+    pub ahead: Option<Ahead>,
+}
+
+/// Cases that the station claims by itself, so that going offline finds work there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Ahead {
+    /// How many open cases there should be, and are.
+    pub level: u32,
+    pub here: u32,
+    /// Why there are fewer, once that is known.
+    pub why_not: Option<Text>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, TS)]
+pub struct ClaimAhead {
+    /// 0: none.
+    pub cases: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
@@ -54,6 +72,14 @@ pub struct RoundLine {
 
 pub(super) async fn state(desk: &Desk, _: Nothing) -> Result<SyncState, CallError> {
     Ok(desk.work()?.with_sync(async |sync| sync.state().borrow().clone()).await?)
+}
+
+/// More than anybody decides in a week.
+const MOST_AHEAD: u32 = 500;
+
+pub(super) async fn claim_ahead(desk: &Desk, request: ClaimAhead) -> Result<Nothing, CallError> {
+    desk.reviewer()?.work.claim_ahead(request.cases.min(MOST_AHEAD)).await?;
+    Ok(Nothing {})
 }
 
 pub(super) async fn now(desk: &Desk, _: Nothing) -> Result<Nothing, CallError> {

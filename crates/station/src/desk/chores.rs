@@ -27,7 +27,8 @@ impl Desk {
         let people_changed = Arc::clone(&work.people_changed);
         // Somebody may have been let go just before the last process ended.
         people_changed.notify_one();
-        work.start_sync(move |told| chores(desk, at, [numbers_changed, people_changed], told)).await;
+        let heeded = Heeded { numbers_changed, people_changed, mended: work.stores.mended() };
+        work.start_sync(move |told| chores(desk, at, heeded, told)).await;
     }
 
     /// Best effort: the numbers that the key store remembers may lag behind, never run ahead.
@@ -67,6 +68,12 @@ impl Desk {
         self.tell(vec![Topic::App]);
     }
 
+    /// Nothing changed in the databases, but what the page shows of these cases is true no more.
+    fn tell_lease_over(&self, work: &Workplace, batch: BatchId) {
+        let cases = work.review.cases_of(batch).into_iter().map(|case| Topic::Case { case });
+        self.tell(std::iter::once(Topic::Queue).chain(cases).collect());
+    }
+
     async fn tell_progress(&self, work: &Workplace, batches: BTreeSet<BatchId>) {
         for batch in batches {
             match work.review.progress(batch).await {
@@ -94,13 +101,15 @@ async fn destroy(door: &mut Door) -> Result<(), DeskError> {
     Ok(blocking(move || Vault::revoke(vault)).await??)
 }
 
+/// What the background work of others may ask for.
+struct Heeded {
+    numbers_changed: Arc<Notify>,
+    people_changed: Arc<Notify>,
+    mended: Arc<Notify>,
+}
+
 /// Ends when the desk or the workplace does; waiting, it holds neither.
-async fn chores(
-    desk: Weak<Inner>,
-    work: Weak<Workplace>,
-    [numbers_changed, people_changed]: [Arc<Notify>; 2],
-    told: Told,
-) {
+async fn chores(desk: Weak<Inner>, work: Weak<Workplace>, heeded: Heeded, told: Told) {
     let Told { mut notices, mut sync, mut checks } = told;
     loop {
         let mut heard = Vec::new();
@@ -108,8 +117,9 @@ async fn chores(
             _ = notices.recv_many(&mut heard, AT_ONCE) => Chore::Heed(heard),
             changed = sync.changed() => if changed.is_ok() { Chore::Tell(Topic::Sync) } else { return },
             changed = checks.changed() => if changed.is_ok() { Chore::Tell(Topic::Checks) } else { return },
-            () = numbers_changed.notified() => Chore::RememberNumbers,
-            () = people_changed.notified() => Chore::ForgetRemovedPersons,
+            () = heeded.numbers_changed.notified() => Chore::RememberNumbers,
+            () = heeded.people_changed.notified() => Chore::ForgetRemovedPersons,
+            () = heeded.mended.notified() => Chore::FetchAgain,
         };
         let (Some(inner), Some(work)) = (desk.upgrade(), work.upgrade()) else { return };
         chore.done(Desk { inner }, &work).await;
@@ -121,6 +131,8 @@ enum Chore {
     Tell(Topic),
     RememberNumbers,
     ForgetRemovedPersons,
+    /// What the disk has damaged.
+    FetchAgain,
 }
 
 impl Chore {
@@ -132,17 +144,28 @@ impl Chore {
                 desk.remember_numbers(&door, work).await;
             }
             Self::ForgetRemovedPersons => desk.forget_removed_persons(work).await,
+            Self::FetchAgain => {
+                if let Err(error) = work.with_sync(async |sync| sync.kick()).await {
+                    tracing::debug!(%error, "the exchange has ended; the next one fetches what is missing");
+                }
+            }
             Self::Heed(notices) if notices.contains(&Notice::StationRevoked) => {
                 // Not in this task, which closing the workplace ends.
                 let tasks = desk.inner.tasks.clone();
                 tasks.spawn(async move { desk.revoke().await });
             }
             Self::Heed(notices) => {
-                let batches = notices.into_iter().filter_map(|notice| match notice {
-                    Notice::Progress(batch) => Some(batch),
-                    Notice::StationRevoked => None,
-                });
-                desk.tell_progress(work, batches.collect()).await;
+                let mut progressed = BTreeSet::new();
+                for notice in notices {
+                    match notice {
+                        Notice::Progress(batch) => {
+                            progressed.insert(batch);
+                        }
+                        Notice::LeaseOver(batch) => desk.tell_lease_over(work, batch),
+                        Notice::StationRevoked => {}
+                    }
+                }
+                desk.tell_progress(work, progressed).await;
             }
         }
     }

@@ -25,7 +25,7 @@ use crate::commands::{Event, Topic};
 use crate::pictures::Pictures;
 use crate::review::{Review, Stale};
 use crate::store::station::{operation, setting};
-use crate::store::{Changed, Changes, StationRead, StoreError, Stores};
+use crate::store::{Changed, Changes, StationRead, StationWrite, StoreError, Stores};
 use crate::sync::{Exchange, Notice, SyncHandle};
 use crate::vault::{Numbers, StationRecord};
 
@@ -182,6 +182,16 @@ impl Workplace {
         person: PersonId,
     ) -> Result<Lease, DeskError> {
         Ok(self.with_sync(async |sync| sync.claim(programme, count, person).await).await??)
+    }
+
+    /// Keeps so many open cases here from now on; 0 ends it.
+    pub async fn claim_ahead(&self, cases: u32) -> Result<(), DeskError> {
+        let set = move |tx: &StationWrite<'_>| {
+            setting::remove(tx, &setting::AHEAD_RESTS)?;
+            setting::set(tx, &setting::CLAIM_AHEAD, &cases)
+        };
+        self.stores.write(set).await?;
+        self.with_sync(async |sync| sync.kick()).await
     }
 
     /// An operation is on the disk: the sync has something to send, the key store something to remember.

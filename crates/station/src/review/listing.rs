@@ -90,6 +90,11 @@ impl Review {
         Ok(held.map(|held| progress(&held, &index)))
     }
 
+    /// Cases of a batch, as far as they were seen.
+    pub fn cases_of(&self, batch: BatchId) -> Vec<CaseId> {
+        self.shelf.index().entries().filter(|entry| entry.batch == batch).map(|entry| entry.case).collect()
+    }
+
     /// Batches whose data are still here, oldest claim first.
     async fn batches(&self) -> Result<Vec<Held>, StoreError> {
         let mut batches = Vec::new();

@@ -6,6 +6,7 @@ use protocol::{Action, OperationId};
 use crate::desk::Moment;
 use crate::store::station::batch::{self, BatchState};
 use crate::store::station::case_state::{self, Gone};
+use crate::store::station::setting;
 use crate::store::{StationWrite, StoreError};
 
 use super::operations::make;
@@ -31,5 +32,6 @@ fn release(
     let released = make(tx, signer, now, Action::Release { batch, fence: lease.fence }, None)?;
     batch::set_released(tx, batch)?;
     case_state::set_gone_of_batch(tx, batch, Gone::Released)?;
+    setting::set(tx, &setting::AHEAD_RESTS, &true)?;
     Ok(Ok(released))
 }

@@ -27,6 +27,7 @@ impl Kind for Station {
     const MIGRATIONS: &'static [&'static str] = &[
         include_str!("../../../../migrations/station/0001_start.sql"),
         include_str!("../../../../migrations/station/0002_finding_outcomes.sql"),
+        include_str!("../../../../migrations/station/0003_claim_ahead.sql"),
     ];
 }
 
@@ -41,8 +42,8 @@ impl Kind for Batch {
         include_str!("../../../../migrations/batch/0001_start.sql"),
         include_str!("../../../../migrations/batch/0002_inspections.sql"),
         include_str!("../../../../migrations/batch/0003_likeness.sql"),
-    ];
         include_str!("../../../../migrations/batch/0004_alike_elsewhere.sql"),
+    ];
 }
 
 /// Owns the connection to one file. Nothing else opens that file.

@@ -1,6 +1,7 @@
 //! What happened at the server: new ends of leases, withdrawn cases, outcomes, rules, people, orders to purge.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use model::BatchId;
@@ -8,8 +9,8 @@ use protocol::audit::AuditKind;
 use protocol::messages::{Change, Changes, ChangesRequest, Hello, HelloRequest, LeaseEnd};
 use protocol::problem::ProblemAction;
 use protocol::{ApiError, Mandate, PROTOCOL_VERSION, Problem, ProblemType, SignedMandate};
-
 use serde_json::{Value, json};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::exchange::{Exchange, Notice};
@@ -30,16 +31,39 @@ pub struct Heard {
     /// The server began a new epoch since the last time: it was restored from a backup.
     pub new_epoch: bool,
     pub rules_changed: bool,
+    /// Between asking and the answer.
+    pub round_trip: Duration,
+}
+
+/// Which way a server's range of protocols leaves this release out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutOfRange {
+    /// The server takes newer ones only.
+    TooOld,
+    /// The server knows older ones only.
+    TooNew,
 }
 
 /// Finds out whether the server is there and speaks this protocol.
-pub async fn hello(exchange: &Exchange) -> Result<Heard, SyncError> {
+pub async fn hello(exchange: &Exchange) -> Result<(Heard, Option<OutOfRange>), SyncError> {
     let request = HelloRequest { station: exchange.station, incarnation: exchange.incarnation };
-    let Hello { epoch, server_time, protocol_min, protocol_max, .. } =
-        exchange.central.hello(request).await?;
-    if !(protocol_min..=protocol_max).contains(&PROTOCOL_VERSION) {
-        return Err(Problem::new(ProblemType::ProtocolVersion).into());
-    }
+    let asked = Instant::now();
+    let answer = match exchange.central.hello(request.clone()).await {
+        Err(ApiError::Problem(problem)) if problem.kind == ProblemType::StationUnknown => {
+            enrol_again(exchange, *problem).await?;
+            exchange.central.hello(request).await?
+        }
+        answer => answer?,
+    };
+    let Hello { epoch, server_time, protocol_min, protocol_max, .. } = answer;
+    let round_trip = asked.elapsed();
+    let out_of_range = if PROTOCOL_VERSION < protocol_min {
+        Some(OutOfRange::TooOld)
+    } else if PROTOCOL_VERSION > protocol_max {
+        Some(OutOfRange::TooNew)
+    } else {
+        None
+    };
     exchange.heard_time(server_time);
     let wall = exchange.now();
     let known = exchange
@@ -49,7 +73,25 @@ pub async fn hello(exchange: &Exchange) -> Result<Heard, SyncError> {
             setting::get(tx, &setting::EPOCH)
         })
         .await?;
-    Ok(Heard { new_epoch: known.is_some_and(|known| known != epoch), ..Heard::default() })
+    let new_epoch = known.is_some_and(|known| known != epoch);
+    Ok((Heard { new_epoch, round_trip, ..Heard::default() }, out_of_range))
+}
+
+/// A station that the server leaves out learns nothing from the changes but that it was revoked, which is said to any.
+pub async fn was_revoked(exchange: &Exchange) -> bool {
+    let request = ChangesRequest { after: None, incarnation: exchange.incarnation };
+    let answer = exchange.central.changes(request).await;
+    answer.is_ok_and(|changes| changes.items.contains(&Change::StationRevoked))
+}
+
+/// The server enrolled this station and does not know it any more, as after its restore from a backup. It takes its own
+/// word for it.
+async fn enrol_again(exchange: &Exchange, unknown: Problem) -> Result<(), SyncError> {
+    let enrolment = exchange.stores.read(|db| setting::get(db, &setting::ENROLMENT)).await?;
+    match enrolment {
+        Some(enrolment) => Ok(exchange.central.enrol_again(enrolment).await.map(drop)?),
+        None => Err(unknown.into()),
+    }
 }
 
 /// Asks once, and applies the answer.
@@ -59,6 +101,7 @@ pub async fn changes(exchange: &Exchange) -> Result<Heard, SyncError> {
         .read(|db| Ok((setting::get(db, &setting::CURSOR)?, setting::get(db, &setting::EPOCH)?)))
         .await?;
     let had_cursor = after.is_some();
+    let asked = Instant::now();
     let changes =
         match exchange.central.changes(ChangesRequest { after, incarnation: exchange.incarnation }).await {
             Ok(changes) => changes,
@@ -67,11 +110,13 @@ pub async fn changes(exchange: &Exchange) -> Result<Heard, SyncError> {
                 if problem.kind.action() == ProblemAction::ResetCursor && had_cursor =>
             {
                 exchange.stores.write(|tx| setting::remove(tx, &setting::CURSOR)).await?;
-                return Ok(Heard { more: true, ..Heard::default() });
+                return Ok(Heard { more: true, round_trip: asked.elapsed(), ..Heard::default() });
             }
             Err(error) => return Err(error.into()),
         };
+    let round_trip = asked.elapsed();
     let heard = Heard {
+        round_trip,
         more: changes.more,
         new_epoch: known_epoch.is_some_and(|known| known != changes.epoch),
         rules_changed: changes.items.iter().any(|item| matches!(item, Change::Document { .. })),

@@ -13,23 +13,28 @@ use super::failure::SyncError;
 use crate::audit;
 use crate::store::station::batch;
 use crate::store::station::claim::{self, ClaimRow};
+use crate::store::station::setting;
 use crate::store::{StationWrite, StoreError};
 
 /// Writes a claim down. One for the same programme and person that still waits for its answer is asked again
 /// instead: the server may have granted it.
 pub async fn note(exchange: &Exchange, request: LeaseRequest) -> Result<Uuid, StoreError> {
-    let LeaseRequest { programme, count, person } = request;
+    let LeaseRequest { programme, count, person, ahead } = request;
     let made_at = exchange.now();
     exchange
         .stores
         .write(move |tx| {
             let waiting = claim::all(tx)?;
-            let same = waiting.iter().find(|row| row.programme == programme && row.person == person);
-            if let Some(row) = same {
+            if !ahead {
+                setting::remove(tx, &setting::AHEAD_RESTS)?;
+            }
+            let asks_the_same =
+                |row: &&ClaimRow| row.programme == programme && row.person == person && row.ahead == ahead;
+            if let Some(row) = waiting.iter().find(asks_the_same) {
                 return Ok(row.key);
             }
             let key = Uuid::new_v4();
-            claim::insert(tx, &ClaimRow { key, programme, count, person, made_at })?;
+            claim::insert(tx, &ClaimRow { key, programme, count, person, made_at, ahead })?;
             Ok(key)
         })
         .await
@@ -44,8 +49,8 @@ pub async fn claim(exchange: &Exchange, row: ClaimRow) -> Result<Lease, SyncErro
         exchange.stores.write(move |tx| claim::remove(tx, row.key)).await?;
         return Err(error);
     }
-    let ClaimRow { mut key, programme, count, person, .. } = row;
-    let request = LeaseRequest { programme, count, person };
+    let ClaimRow { mut key, programme, count, person, ahead, .. } = row;
+    let request = LeaseRequest { programme, count, person, ahead };
     let mut answer = exchange.central.lease(key, request.clone()).await;
     if answer.as_ref().is_ok_and(|lease| exchange.is_over(lease.ends_at)) {
         // It was granted long ago, the answer was lost, and its end was told of a batch that nobody here knew.
@@ -91,6 +96,6 @@ pub fn is_a_no(error: &SyncError) -> bool {
     match error {
         SyncError::Server(ApiError::Problem(problem)) => problem.kind.action() == ProblemAction::Show,
         SyncError::NoRoom { .. } => true,
-        SyncError::Server(_) | SyncError::Store(_) | SyncError::Rules(_) => false,
+        SyncError::Server(_) | SyncError::Store(_) | SyncError::Rules(_) | SyncError::OutOfRange(_) => false,
     }
 }

@@ -54,6 +54,8 @@ pub enum Notice {
     StationRevoked,
     /// A batch's cases or photos came nearer to being complete.
     Progress(BatchId),
+    /// A batch's lease ran out by the server's time, as far as it is known here.
+    LeaseOver(BatchId),
 }
 
 pub struct Exchange {
@@ -91,13 +93,17 @@ impl Exchange {
 
     /// By the server's time, as far as it is known here.
     pub(super) fn is_over(&self, end: DateTime<Utc>) -> bool {
-        self.with_time(|time, clock| time.server_time(clock)).is_some_and(|now| end <= now)
+        self.server_time().is_some_and(|now| end <= now)
+    }
+
+    /// `None` before the server's first word in this process.
+    pub(super) fn server_time(&self) -> Option<DateTime<Utc>> {
+        self.with_time(|time, clock| time.server_time(clock))
     }
 
     /// An audit entry of something that the sync did.
     pub(super) fn happened(&self, kind: AuditKind, person: Option<PersonId>, subject: Value) -> Happened {
-        let server_time = self.with_time(|time, clock| time.server_time(clock));
-        Happened { kind, person, wall_time: self.now(), server_time, subject }
+        Happened { kind, person, wall_time: self.now(), server_time: self.server_time(), subject }
     }
 
     fn with_time<T>(&self, work: impl FnOnce(&mut TrustedTime, &dyn Clock) -> T) -> T {

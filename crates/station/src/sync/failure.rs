@@ -6,6 +6,7 @@ use model::{RulebookError, Text};
 use protocol::problem::ProblemAction;
 use protocol::{ApiError, Problem, ProblemType};
 
+use super::changes::OutOfRange;
 use crate::store::StoreError;
 
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,9 @@ pub enum SyncError {
     /// The rules that the server published cannot be used, or have not come yet.
     #[error(transparent)]
     Rules(#[from] RulebookError),
+    /// The server takes stations of other releases.
+    #[error("the server does not take this release's protocol: {0:?}")]
+    OutOfRange(OutOfRange),
 }
 
 /// What a failed step means for the others.
@@ -29,6 +33,8 @@ pub enum Remedy {
     Hello,
     /// Nothing goes on until an administrator has acted.
     Stop,
+    /// What was decided here still goes out, and nothing comes in until one of the two sides is updated.
+    PushOnly,
     /// This stage waits, the others go on.
     Wait { retry_after: Option<Duration> },
 }
@@ -42,9 +48,13 @@ impl SyncError {
     pub fn remedy(&self) -> Remedy {
         match self {
             Self::Server(ApiError::Unreachable(_) | ApiError::Certificate(_)) => Remedy::Hello,
+            Self::Server(ApiError::Problem(problem)) if problem.kind == ProblemType::ProtocolVersion => {
+                Remedy::PushOnly
+            }
             Self::Server(ApiError::Problem(problem)) if problem.kind.action() == ProblemAction::Stop => {
                 Remedy::Stop
             }
+            Self::OutOfRange(_) => Remedy::PushOnly,
             Self::Server(ApiError::Problem(problem)) => {
                 Remedy::Wait { retry_after: problem.retry_after_s.map(Duration::from_secs) }
             }
@@ -59,9 +69,22 @@ impl SyncError {
         matches!(self, Self::Server(ApiError::Problem(problem)) if problem.kind == ProblemType::StationRevoked)
     }
 
+    pub fn is_unknown_station(&self) -> bool {
+        matches!(self, Self::Server(ApiError::Problem(problem)) if problem.kind == ProblemType::StationUnknown)
+    }
+
     /// What a person reads, and can do.
     pub fn text(&self) -> Text {
         match self {
+            Self::Server(ApiError::Problem(problem)) if problem.kind == ProblemType::ProtocolVersion => {
+                too_old()
+            }
+            Self::OutOfRange(OutOfRange::TooOld) => too_old(),
+            Self::OutOfRange(OutOfRange::TooNew) => Text::new(
+                "中心的软件版本比本机旧，请联系管理员升级中心。已作的决定照常上交，暂不能领取和更新",
+                "The server's release is older than this station's: ask the administrator to update it. Decisions still \
+                 go out; nothing can be claimed or brought up to date meanwhile",
+            ),
             Self::Server(error) => api_text(error),
             Self::Store(error) => error.text(),
             Self::NoRoom { needed, free } => {
@@ -79,6 +102,14 @@ impl SyncError {
             Self::Rules(error) => error.text(),
         }
     }
+}
+
+fn too_old() -> Text {
+    Text::new(
+        "本机软件版本过旧，请升级。已作的决定照常上交，升级后才能领取和更新",
+        "This release is too old: please update it. Decisions still go out; nothing can be claimed or brought up to date \
+         before",
+    )
 }
 
 impl From<Problem> for SyncError {

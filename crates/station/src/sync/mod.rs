@@ -5,12 +5,16 @@
 //! holds the [`SyncHandle`]. Every stage has its own [`retry`] state. No transaction of the store is open across
 //! a request, and every step may be dropped at any await.
 
+mod ahead;
 mod backoff;
+mod bulk;
 mod changes;
 mod claim;
 mod exchange;
 mod failure;
+mod fetch;
 mod hold;
+mod lease_end;
 mod manifest;
 mod photos;
 mod plan;
@@ -20,6 +24,7 @@ mod round;
 mod state;
 mod task;
 mod tick;
+mod wanted;
 
 #[cfg(test)]
 mod outbox_fixture;

@@ -15,7 +15,8 @@ pub const WATCHDOG: Duration = Duration::from_secs(45);
 /// The stages of a round, in its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
-    /// Finds out whether the server is there, and who it is. Not part of a round with a server in reach.
+    /// Finds out whether the server is there, and who it is. Part of a round only with a server that takes nothing but
+    /// operations.
     Hello,
     Push,
     Changes,
@@ -38,6 +39,8 @@ pub struct Local {
     pub hold_ends: Option<Instant>,
     /// Claims without an answer.
     pub claims: usize,
+    /// Cases to be claimed ahead.
+    pub ahead: usize,
     /// Batches whose manifest is not complete.
     pub manifests: usize,
     /// Photos that can be asked for or are on their way.
@@ -54,6 +57,10 @@ pub struct Server {
     pub last_changes: Option<Instant>,
     /// The last time that operations were sent, or that there were none to send.
     pub last_push: Option<Instant>,
+    /// It takes stations of other releases: from this one it takes what was decided, and nothing else.
+    pub push_only: bool,
+    /// It had nothing to claim ahead, and is not asked before this.
+    pub ahead_after: Option<Instant>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -71,6 +78,19 @@ impl Retries {
     pub fn reset(&mut self) {
         self.0.iter_mut().for_each(Retry::reset);
     }
+
+    /// What stood in the way of work that is done or gone does so no more.
+    pub fn rest_without_work(&mut self, local: &Local) {
+        let work = [
+            (Stage::Push, local.operations_ready),
+            (Stage::Claims, local.claims + local.ahead),
+            (Stage::Manifests, local.manifests),
+            (Stage::Photos, local.photos),
+        ];
+        for (stage, _) in work.iter().filter(|(_, work)| *work == 0) {
+            self.of_mut(*stage).rest();
+        }
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -85,7 +105,11 @@ pub struct Plan {
 /// that has work and need not wait is in the plan: one that fails keeps none from its turn.
 pub fn plan(local: &Local, server: &Server, retries: &Retries, now: Instant) -> Plan {
     let mut plan = Plan::default();
-    if server.greeted {
+    if server.greeted && server.push_only {
+        // It, or this station, may be updated meanwhile.
+        plan.add(Stage::Hello, retries.of(Stage::Hello).waits_until(now));
+        plan.add_push(local, server, retries, now);
+    } else if server.greeted {
         plan_with_server(&mut plan, local, server, retries, now);
     } else {
         plan.add(Stage::Hello, retries.of(Stage::Hello).waits_until(now));
@@ -94,16 +118,18 @@ pub fn plan(local: &Local, server: &Server, retries: &Retries, now: Instant) -> 
 }
 
 fn plan_with_server(plan: &mut Plan, local: &Local, server: &Server, retries: &Retries, now: Instant) {
-    if local.operations_ready > 0 {
-        plan.add(Stage::Push, push_waits_until(server, retries, now));
-    } else if let Some(hold_ends) = local.hold_ends {
-        plan.wake(hold_ends);
-    }
+    plan.add_push(local, server, retries, now);
     // The later of the two; `None` is at once.
     let changes = changes_due(server, now).max(retries.of(Stage::Changes).waits_until(now));
     plan.add(Stage::Changes, changes);
-    let work =
-        [(Stage::Claims, local.claims), (Stage::Manifests, local.manifests), (Stage::Photos, local.photos)];
+    let mut claims = local.claims;
+    if local.ahead > 0 {
+        match server.ahead_after.filter(|after| *after > now) {
+            None => claims += 1,
+            Some(after) => plan.wake(after),
+        }
+    }
+    let work = [(Stage::Claims, claims), (Stage::Manifests, local.manifests), (Stage::Photos, local.photos)];
     plan.add_work(work, retries, now);
 }
 
@@ -112,6 +138,14 @@ impl Plan {
         match waits_until {
             None => self.steps.push(stage),
             Some(until) => self.wake(until),
+        }
+    }
+
+    fn add_push(&mut self, local: &Local, server: &Server, retries: &Retries, now: Instant) {
+        if local.operations_ready > 0 {
+            self.add(Stage::Push, push_waits_until(server, retries, now));
+        } else if let Some(hold_ends) = local.hold_ends {
+            self.wake(hold_ends);
         }
     }
 

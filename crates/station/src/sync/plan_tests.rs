@@ -50,8 +50,11 @@ struct Scene {
     outbox: Vec<OutboxLine>,
     flushed_to: u64,
     work: (usize, usize, usize),
+    ahead: usize,
     greeted: bool,
     more_changes: bool,
+    push_only: bool,
+    ahead_in_s: Option<u64>,
     last_changes_s: Option<u64>,
     last_push_s: Option<u64>,
     fared: Vec<Fared>,
@@ -60,17 +63,21 @@ struct Scene {
 
 fn scene() -> impl Strategy<Value = Scene> {
     let fared = prop::option::of((0_u64..200, 1_u32..9, prop::option::of(0_u64..600)));
-    let work = (0_usize..3, 0_usize..3, 0_usize..3);
-    let server = (prop::bool::weighted(0.8), any::<bool>());
+    let work = (0_usize..3, 0_usize..3, 0_usize..3, 0_usize..3);
+    let server =
+        (prop::bool::weighted(0.8), any::<bool>(), prop::bool::weighted(0.2), prop::option::of(0_u64..900));
     let seconds = (prop::option::of(0_u64..200), prop::option::of(0_u64..200));
     let stages = prop::collection::vec(fared, Stage::ALL.len());
     (outbox(), 0_u64..30, work, server, seconds, stages, 0.0..1.0_f64).prop_map(
-        |(outbox, flushed_to, work, (greeted, more_changes), seconds, fared, random)| Scene {
+        |(outbox, flushed_to, work, server, seconds, fared, random)| Scene {
             outbox,
             flushed_to,
-            work,
-            greeted,
-            more_changes,
+            work: (work.0, work.1, work.2),
+            ahead: work.3,
+            greeted: server.0,
+            more_changes: server.1,
+            push_only: server.2,
+            ahead_in_s: server.3,
             last_changes_s: seconds.0,
             last_push_s: seconds.1,
             fared,
@@ -89,6 +96,7 @@ impl Scene {
             operations_ready: ready.count,
             hold_ends: ready.next_in.map(|rest| now + rest),
             claims: self.work.0,
+            ahead: self.ahead,
             manifests: self.work.1,
             photos: self.work.2,
         };
@@ -97,6 +105,8 @@ impl Scene {
             more_changes: self.more_changes,
             last_changes: self.last_changes_s.map(ago),
             last_push: self.last_push_s.map(ago),
+            push_only: self.push_only,
+            ahead_after: self.ahead_in_s.map(|seconds| now + Duration::from_secs(seconds)),
         };
         let retries = retries(&self.fared, now, self.random);
         let plan = plan(&local, &server, &retries, now);
@@ -117,12 +127,16 @@ impl Scene {
 
     fn has_work(&self, local: &Local, server: &Server, now: Instant, stage: Stage) -> bool {
         match stage {
-            Stage::Hello => false,
+            Stage::Hello => server.push_only,
             Stage::Push => local.operations_ready > 0,
+            _ if server.push_only => false,
             Stage::Changes => {
                 server.more_changes || server.last_changes.is_none_or(|last| last + CHANGES_EVERY <= now)
             }
-            Stage::Claims => local.claims > 0,
+            Stage::Claims => {
+                let ahead = local.ahead > 0 && server.ahead_after.is_none_or(|after| after <= now);
+                local.claims > 0 || ahead
+            }
             Stage::Manifests => local.manifests > 0,
             Stage::Photos => local.photos > 0,
         }
@@ -151,8 +165,49 @@ proptest! {
     fn steps_come_in_the_order_of_the_round(scene in scene()) {
         let (_, server, _, plan) = scene.plan(now());
         prop_assert!(plan.steps.is_sorted() && plan.steps.windows(2).all(|pair| pair[0] != pair[1]));
-        let hello = !server.greeted && !plan.steps.is_empty();
-        prop_assert_eq!(plan.steps.contains(&Stage::Hello), hello, "hello, or all the others");
+        let without_server = !server.greeted && !plan.steps.is_empty();
+        let hello = plan.steps.contains(&Stage::Hello);
+        prop_assert!(!without_server || plan.steps == [Stage::Hello], "nothing else needs the server");
+        prop_assert!(!hello || !server.greeted || server.push_only, "whoever was greeted says hello no more");
+    }
+
+    #[test]
+    fn a_server_of_another_release_gets_operations_and_is_asked_for_nothing(scene in scene()) {
+        let (_, _, _, plan) = Scene { greeted: true, push_only: true, ..scene }.plan(now());
+        prop_assert!(plan.steps.iter().all(|stage| matches!(stage, Stage::Hello | Stage::Push)));
+    }
+
+    #[test]
+    fn nothing_is_claimed_ahead_before_the_server_is_to_be_asked_again(scene in scene()) {
+        let now = now();
+        let (local, server, _, plan) = scene.plan(now);
+        let too_early = server.ahead_after.is_some_and(|after| after > now);
+        prop_assume!(local.claims == 0 && (local.ahead == 0 || too_early));
+        prop_assert!(!plan.steps.contains(&Stage::Claims));
+        let waits = local.ahead > 0 && server.greeted && !server.push_only;
+        let by_then = plan.wake_at.zip(server.ahead_after).is_some_and(|(wake, after)| wake <= after);
+        prop_assert!(!waits || by_then, "it is looked at again by then");
+    }
+
+    #[test]
+    fn what_has_no_work_stands_in_nobodys_way_and_the_rest_waits_on(scene in scene()) {
+        let now = now();
+        let (local, server, mut retries, before) = scene.plan(now);
+        retries.rest_without_work(&local);
+        prop_assert_eq!(plan(&local, &server, &retries, now).steps, before.steps, "it plans the same");
+        let work = [
+            (Stage::Push, local.operations_ready),
+            (Stage::Claims, local.claims + local.ahead),
+            (Stage::Manifests, local.manifests),
+            (Stage::Photos, local.photos),
+        ];
+        for (stage, work) in work {
+            prop_assert!(work > 0 || retries.of(stage).blocked().is_none(), "{stage:?} has nothing to do");
+        }
+        let fared = |stage: Stage| scene.fared[stage as usize].is_some();
+        for (stage, _) in work.into_iter().filter(|(stage, work)| *work > 0 && fared(*stage)) {
+            prop_assert!(retries.of(stage).blocked().is_some(), "{stage:?} is still held up");
+        }
     }
 
     #[test]

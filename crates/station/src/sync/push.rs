@@ -1,19 +1,21 @@
 //! Operations out, receipts in. An operation goes as often as it takes for its receipt to come; the server knows
 //! it by its number.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use model::PersonId;
 use protocol::messages::{Push, PushResult, Pushed};
 use protocol::{
-    ApiError, MAX_OPERATIONS_PER_PUSH, Outcome, Problem, ProblemType, PublicKey, Receipt, SignedReceipt,
+    ApiError, MAX_OPERATIONS_PER_PUSH, Outcome, Problem, ProblemType, PublicKey, Receipt, SignedMandate,
+    SignedReceipt,
 };
 use uuid::Uuid;
 
 use super::exchange::Exchange;
 use super::failure::SyncError;
 use crate::store::station::operation::{self, Number, OperationRow, OutboxLine, OutboxState};
-use crate::store::station::{case_state, receipt, setting};
-use crate::store::{StationWrite, StoreError};
+use crate::store::station::{case_state, mandate, receipt, setting};
+use crate::store::{StationRead, StationWrite, StoreError};
 
 /// The part of one incarnation's outbox that may go, by its first and last number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +54,8 @@ pub async fn push(exchange: &Exchange, sendable: Sendable) -> Result<u32, SyncEr
         let rows = rows(exchange, sending, through).await?;
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(taken) };
         let (first, last) = (first.number.seq, last.number.seq);
-        match exchange.central.push(Push { operations: signed(&rows) }).await {
+        let mandates = mandates(exchange, &rows).await?;
+        match exchange.central.push(Push { operations: signed(&rows), mandates }).await {
             Ok(pushed) => {
                 taken += settle(exchange, &rows, pushed).await?;
                 sending = Sending { from: last + 1, size: MAX_OPERATIONS_PER_PUSH, ..sending };
@@ -103,6 +106,15 @@ async fn rows(exchange: &Exchange, sending: Sending, through: u64) -> Result<Vec
 
 fn signed(rows: &[OperationRow]) -> Vec<protocol::SignedOperation> {
     rows.iter().map(|row| row.signed.clone()).collect()
+}
+
+/// Those of the persons who signed: a server that was restored from a backup may have lost them.
+async fn mandates(exchange: &Exchange, rows: &[OperationRow]) -> Result<Vec<SignedMandate>, StoreError> {
+    let persons: BTreeSet<PersonId> = rows.iter().map(|row| row.person).collect();
+    let of_each = move |db: &StationRead<'_>| {
+        persons.iter().map(|person| mandate::of_person(db, *person)).collect::<Result<Vec<_>, _>>()
+    };
+    Ok(exchange.stores.read(of_each).await?.concat())
 }
 
 /// The server lacks operations before `first`, whatever receipts say here: they wait and go again. Once, because a

@@ -13,19 +13,23 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::ahead::{Level, Refusal};
+use super::bulk::LinkSense;
 use super::changes::Heard;
 use super::exchange::{Exchange, Notice};
 use super::failure::{Remedy, SyncError};
 use super::hold::Holding;
-use super::photos::Downloads;
+use super::lease_end::LeaseEnds;
+use super::photos::{Brought, Downloads};
 use super::plan::{Local, Plan, Retries, Server, Stage, plan, push_by};
 use super::push::Sendable;
 use super::retry::Attempt;
 use super::{changes, claim, manifest, push};
 use crate::store::StoreError;
+use crate::store::station::claim::{self as claims, ClaimRow};
 use crate::store::station::operation::{OutboxState, outbox, outbox_of_earlier};
 use crate::store::station::round::{self, RoundRow};
-use crate::store::station::{claim as claims, document, setting};
+use crate::store::station::{document, setting};
 
 /// The answer to a claim, as its step got it.
 pub type ClaimAnswer = Result<Lease, Arc<SyncError>>;
@@ -47,6 +51,11 @@ pub struct Engine {
     claimants: HashMap<Uuid, oneshot::Sender<ClaimAnswer>>,
     round: Option<RoundRow>,
     hold: Holding,
+    pub(super) level: Level,
+    pub(super) ahead_refused: Refusal,
+    lease_ends: LeaseEnds,
+    /// When something changes for whoever has a case open, whatever the network does.
+    pub(super) next_lease_end: Option<Instant>,
 }
 
 impl Engine {
@@ -63,29 +72,28 @@ impl Engine {
             claimants: HashMap::new(),
             round: None,
             hold: Holding::default(),
+            level: Level::default(),
+            ahead_refused: Refusal::default(),
+            lease_ends: LeaseEnds::default(),
+            next_lease_end: None,
         }
     }
 
     /// What is to be done now, and when there will be more.
     pub async fn plan(&mut self) -> Result<(Local, Plan), StoreError> {
         let (sendable, held_for) = self.outbox().await?;
+        self.level = Level::read(&self.exchange).await?;
+        self.next_lease_end = self.lease_ends.look(&self.exchange).await?;
         let now = Instant::now();
         let local = Local {
             operations_ready: sendable.into_iter().map(Sendable::count).sum(),
             hold_ends: held_for.map(|rest| now + rest),
             claims: self.exchange.stores.read(claims::all).await?.len(),
+            ahead: self.level.shortage().map_or(0, |shortage| shortage.count as usize),
             manifests: manifest::unread(&self.exchange).await?.len(),
             photos: self.downloads.waiting(&self.exchange).await?,
         };
-        let work = [
-            (Stage::Push, local.operations_ready),
-            (Stage::Claims, local.claims),
-            (Stage::Manifests, local.manifests),
-            (Stage::Photos, local.photos),
-        ];
-        for (stage, _) in work.iter().filter(|(_, work)| *work == 0) {
-            self.retries.of_mut(*stage).rest();
-        }
+        self.retries.rest_without_work(&local);
         Ok((local, plan(&local, &self.server, &self.retries, now)))
     }
 
@@ -130,12 +138,17 @@ impl Engine {
         tracing::info!(?stage, %error, "a step of the sync was not done");
         let (now, random) = (Instant::now(), (self.exchange.random)());
         let attempt = Attempt { began, ended: now };
-        match error.remedy() {
+        let remedy = match error.remedy() {
+            // A server that lost the station in a restore from a backup takes it up again at the next hello.
+            Remedy::Stop if stage != Stage::Hello && error.is_unknown_station() => Remedy::Hello,
+            remedy => remedy,
+        };
+        match remedy {
             Remedy::Wait { retry_after } => {
                 self.retries.of_mut(stage).fail(attempt, error.text(), retry_after, random);
             }
             Remedy::Hello => {
-                self.server.greeted = false;
+                self.lose_reach();
                 self.retries.of_mut(stage).fail(attempt, error.text(), None, random);
             }
             Remedy::Stop => {
@@ -145,9 +158,24 @@ impl Engine {
                 self.server.greeted = false;
                 self.retries.of_mut(Stage::Hello).stop(now, error.text());
             }
+            Remedy::PushOnly => {
+                if stage == Stage::Push {
+                    self.retries.of_mut(stage).fail(attempt, error.text(), None, random);
+                }
+                self.server.push_only = true;
+                self.retries.of_mut(Stage::Hello).stop(now, error.text());
+            }
         }
-        if !self.server.greeted {
+        if !self.server.greeted || self.server.push_only {
             self.refuse_claimants(error);
+        }
+    }
+
+    fn lose_reach(&mut self) {
+        self.server.greeted = false;
+        if std::mem::take(&mut self.server.push_only) {
+            // What waits is to go out as soon as the server is back, whatever it thinks of this release.
+            self.retries.of_mut(Stage::Hello).rest();
         }
     }
 
@@ -160,10 +188,16 @@ impl Engine {
     }
 
     async fn greet(&mut self) -> Result<(), SyncError> {
-        let heard = changes::hello(&self.exchange).await?;
+        let (heard, out_of_range) = changes::hello(&self.exchange).await?;
         self.server.greeted = true;
+        self.server.push_only = out_of_range.is_some();
         self.new_epoch |= heard.new_epoch;
-        Ok(())
+        self.downloads.link.round_trip(heard.round_trip);
+        let Some(out_of_range) = out_of_range else { return Ok(()) };
+        if changes::was_revoked(&self.exchange).await {
+            self.exchange.notify(Notice::StationRevoked);
+        }
+        Err(SyncError::OutOfRange(out_of_range))
     }
 
     async fn push(&mut self) -> Result<(), SyncError> {
@@ -180,7 +214,9 @@ impl Engine {
     }
 
     async fn read_changes(&mut self) -> Result<(), SyncError> {
-        let Heard { more, new_epoch, rules_changed } = changes::changes(&self.exchange).await?;
+        let heard = changes::changes(&self.exchange).await?;
+        let Heard { more, new_epoch, rules_changed, round_trip } = heard;
+        self.downloads.link.round_trip(round_trip);
         self.server.more_changes = more;
         self.server.last_changes = Some(Instant::now());
         self.new_epoch |= new_epoch;
@@ -194,21 +230,35 @@ impl Engine {
 
     /// A no ends a claim and is no failure of the stage. Anything else is, and the claim stays.
     async fn ask_for_claims(&mut self) -> Result<(), Arc<SyncError>> {
-        let rows = self.exchange.stores.read(claims::all).await.map_err(|error| Arc::new(error.into()))?;
+        let rows = self.claims().await.map_err(|error| Arc::new(error.into()))?;
         let mut failure = None;
         for row in rows {
-            let key = row.key;
+            let (key, ahead) = (row.key, row.ahead);
             let answer = claim::claim(&self.exchange, row).await.map_err(Arc::new);
-            if let Err(error) = &answer
-                && !claim::is_a_no(error)
-            {
-                failure = Some(Arc::clone(error));
+            match &answer {
+                Err(error) if !claim::is_a_no(error) => failure = Some(Arc::clone(error)),
+                Err(error) if ahead => self.ahead_refused = Refusal::of(error, Instant::now()),
+                Err(_) => {}
+                Ok(_) => self.ahead_refused = Refusal::default(),
             }
+            self.server.ahead_after = self.ahead_refused.until;
             if let Some(claimant) = self.claimants.remove(&key) {
                 let _ = claimant.send(answer);
             }
         }
         failure.map_or(Ok(()), Err)
+    }
+
+    /// Those that wait; without any, one for what is missing of the level.
+    async fn claims(&self) -> Result<Vec<ClaimRow>, StoreError> {
+        let rows = self.exchange.stores.read(claims::all).await?;
+        let may_ask = self.server.ahead_after.is_none_or(|after| after <= Instant::now());
+        if !rows.is_empty() || !may_ask {
+            return Ok(rows);
+        }
+        let Some(shortage) = Level::read(&self.exchange).await?.shortage() else { return Ok(rows) };
+        claim::note(&self.exchange, shortage.request()).await?;
+        self.exchange.stores.read(claims::all).await
     }
 
     async fn read_manifest(&mut self) -> Result<(), SyncError> {
@@ -232,12 +282,12 @@ impl Engine {
     }
 
     async fn fetch_photos(&mut self) -> Result<(), SyncError> {
-        let brought = self.downloads.advance(&self.exchange).await?;
+        let Brought { photos, bytes, failure } = self.downloads.advance(&self.exchange).await?;
         self.count(|round| {
-            round.photos_received += brought.photos;
-            round.bytes_received += brought.bytes;
+            round.photos_received += photos;
+            round.bytes_received += bytes;
         });
-        Ok(())
+        failure.map_or(Ok(()), Err)
     }
 
     /// The parts of the outbox that may go, and for how long the first that is held stays held.
@@ -303,11 +353,14 @@ impl Engine {
     pub fn try_at_once(&mut self) {
         self.retries.reset();
         self.server.last_changes = None;
+        self.server.ahead_after = None;
     }
 
     /// The machine slept: open connections may lead nowhere.
     pub fn wake(&mut self) {
         self.exchange.central.drop_connections();
+        // It may be another network.
+        self.downloads.link = LinkSense::default();
         self.server.greeted = false;
         self.try_at_once();
     }

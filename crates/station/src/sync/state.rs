@@ -30,6 +30,7 @@ pub fn before_the_first_round() -> SyncState {
         blocked: None,
         troubles: Vec::new(),
         rounds: Vec::new(),
+        ahead: None,
     }
 }
 
@@ -47,6 +48,7 @@ pub async fn state(engine: &mut Engine, local: &Local, plan: &Plan) -> Result<Sy
         blocked: engine.blocked().cloned(),
         troubles: troubles(engine).await?,
         rounds: stored.rounds.into_iter().map(line).collect(),
+        ahead: engine.level.shown(&engine.ahead_refused),
     })
 }
 

@@ -67,7 +67,7 @@ impl SyncHandle {
             next_tick: now + TICK,
             mail_kept: VecDeque::new(),
         };
-        let driver = Driver { engine: Engine::new(Arc::clone(&exchange)), outside, publish, shown_at: None };
+        let driver = Driver { engine: Engine::new(Arc::clone(&exchange)), outside, publish, shown: None };
         let task = tokio::spawn(driver.run(stopping.clone()));
         Self { exchange, mail, state, stopping: stopping.drop_guard(), task }
     }
@@ -93,7 +93,7 @@ impl SyncHandle {
     /// Claims cases and waits for the server's first answer. Without one, the claim is asked again later.
     pub async fn claim(&self, programme: ProgrammeId, count: u32, person: PersonId) -> ClaimAnswer {
         let (claimant, answer) = oneshot::channel();
-        self.post(Mail::Claim { request: LeaseRequest { programme, count, person }, claimant });
+        self.post(Mail::Claim { request: LeaseRequest { programme, count, person, ahead: false }, claimant });
         // The task ends only when the vault is locked.
         answer.await.unwrap_or_else(|_| Err(Arc::new(SyncError::Store(StoreError::Locked))))
     }
@@ -149,7 +149,14 @@ struct Driver {
     engine: Engine,
     outside: Outside,
     publish: watch::Sender<SyncState>,
-    shown_at: Option<Instant>,
+    shown: Option<Shown>,
+}
+
+/// What is shown now: since when, and whether the server was in reach.
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    at: Instant,
+    in_reach: bool,
 }
 
 /// Whatever may come up while a step is under way or nothing is.
@@ -198,13 +205,15 @@ impl Driver {
                 tracing::error!(%error, "a round's line was not written");
             }
             self.show(local, &plan).await;
-            return self.rest(plan.wake_at).await;
+            return self.rest(plan.wake_at.into_iter().chain(self.engine.next_lease_end).min()).await;
         }
-        let show_at = self.shown_at.map(|shown_at| shown_at + SHOW_EVERY).filter(|at| *at > now);
+        // A step without the server may take as long as its request waits: what is shown by then has to be true.
+        let shown = self.shown.filter(|shown| shown.in_reach == self.engine.in_reach());
+        let show_at = shown.map(|shown| shown.at + SHOW_EVERY).filter(|at| *at > now);
         if show_at.is_none() {
             self.show(local, &plan).await;
         }
-        let wake_at = show_at.into_iter().chain(plan.wake_at).min();
+        let wake_at = show_at.into_iter().chain(plan.wake_at).chain(self.engine.next_lease_end).min();
         for stage in plan.steps {
             let interrupted = self.step(stage, local, wake_at).await.is_break();
             // There may be another plan. Without the server, the other steps would only wait for it one by one.
@@ -241,7 +250,7 @@ impl Driver {
     }
 
     async fn show(&mut self, local: &Local, plan: &Plan) {
-        self.shown_at = Some(Instant::now());
+        self.shown = Some(Shown { at: Instant::now(), in_reach: self.engine.in_reach() });
         match state::state(&mut self.engine, local, plan).await {
             Ok(state) => drop(self.publish.send_replace(state)),
             Err(error) => tracing::error!(%error, "the sync's state cannot be read"),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::store::changed::Changed;
 use crate::store::database::{StationRead, StationWrite};
 use crate::store::error::StoreError;
-use crate::store::value::Word;
+use crate::store::value::{Count, Word};
 
 const COLUMNS: &str = "SELECT case_id, batch, programme, edition, state, gone, server_state FROM case_state";
 
@@ -110,12 +110,15 @@ pub fn set_gone(tx: &StationWrite<'_>, case: CaseId, batch: BatchId, why: Gone) 
 
 /// All open cases of a batch go; returns how many.
 pub fn set_gone_of_batch(tx: &StationWrite<'_>, batch: BatchId, why: Gone) -> Result<usize, StoreError> {
-    let gone = tx.connection.execute(
-        "UPDATE case_state SET state = 'gone', gone = ?2 WHERE batch = ?1 AND state = 'open'",
-        params![Word(batch), Word(why)],
+    let mut statement = tx.connection.prepare_cached(
+        "UPDATE case_state SET state = 'gone', gone = ?2 WHERE batch = ?1 AND state = 'open' RETURNING case_id",
     )?;
+    let gone = statement.query_map(params![Word(batch), Word(why)], |row| Ok(row.get::<_, Word<_>>(0)?.0))?;
+    let gone: Vec<CaseId> = gone.collect::<Result<_, _>>()?;
+    // One of them may be on the screen.
+    gone.iter().for_each(|case| mark(tx, *case));
     tx.mark(Changed::Queue);
-    Ok(gone)
+    Ok(gone.len())
 }
 
 pub fn set_server_state(tx: &StationWrite<'_>, case: CaseId, state: ServerState) -> Result<(), StoreError> {
@@ -137,6 +140,14 @@ pub fn of_batch(db: &StationRead<'_>, batch: BatchId) -> Result<Vec<CaseStateRow
     let mut statement = db.connection.prepare_cached(&format!("{COLUMNS} WHERE batch = ?1"))?;
     let rows = statement.query_map([Word(batch)], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Those of a batch that are decided or gone.
+pub fn count_closed(db: &StationRead<'_>, batch: BatchId) -> Result<u64, StoreError> {
+    let mut statement = db
+        .connection
+        .prepare_cached("SELECT count(*) FROM case_state WHERE batch = ?1 AND state <> 'open'")?;
+    Ok(statement.query_row([Word(batch)], |row| row.get::<_, Count>(0))?.0)
 }
 
 pub fn all(db: &StationRead<'_>) -> Result<Vec<CaseStateRow>, StoreError> {

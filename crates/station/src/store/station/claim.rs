@@ -18,17 +18,20 @@ pub struct ClaimRow {
     pub count: u32,
     pub person: PersonId,
     pub made_at: DateTime<Utc>,
+    /// Nobody asked for it by hand.
+    pub ahead: bool,
 }
 
 pub fn insert(tx: &StationWrite<'_>, claim: &ClaimRow) -> Result<(), StoreError> {
     tx.connection.execute(
-        "INSERT INTO claim (key, programme, count, person, made_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO claim (key, programme, count, person, made_at, ahead) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![
             Word(claim.key),
             Word(&claim.programme),
             claim.count,
             Word(claim.person),
-            Instant(claim.made_at)
+            Instant(claim.made_at),
+            claim.ahead
         ],
     )?;
     tx.mark(Changed::Sync);
@@ -50,9 +53,9 @@ pub fn remove(tx: &StationWrite<'_>, key: Uuid) -> Result<(), StoreError> {
 
 /// Oldest first.
 pub fn all(db: &StationRead<'_>) -> Result<Vec<ClaimRow>, StoreError> {
-    let mut statement = db
-        .connection
-        .prepare_cached("SELECT key, programme, count, person, made_at FROM claim ORDER BY made_at, key")?;
+    let mut statement = db.connection.prepare_cached(
+        "SELECT key, programme, count, person, made_at, ahead FROM claim ORDER BY made_at, key",
+    )?;
     let rows = statement.query_map([], |row| {
         Ok(ClaimRow {
             key: row.get::<_, Word<_>>(0)?.0,
@@ -60,6 +63,7 @@ pub fn all(db: &StationRead<'_>) -> Result<Vec<ClaimRow>, StoreError> {
             count: row.get(2)?,
             person: row.get::<_, Word<_>>(3)?.0,
             made_at: row.get::<_, Instant>(4)?.0,
+            ahead: row.get(5)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use chrono::{DateTime, Utc};
 use model::StationId;
 use protocol::messages::{OpenCases, Policy};
-use protocol::{PublicKey, Secret32};
+use protocol::{PublicKey, Secret32, SignedEnrolment};
 use rusqlite::{OptionalExtension as _, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -44,6 +44,8 @@ pub const STATION: Setting<StationId> = setting("station", Changed::App);
 pub const INCARNATION: Setting<Uuid> = setting("incarnation", Changed::App);
 /// What receipts and mandates are checked with.
 pub const SERVER_KEY: Setting<PublicKey> = setting("server-key", Changed::App);
+/// By which a server that was restored from a backup takes the station up again.
+pub const ENROLMENT: Setting<SignedEnrolment> = setting("enrolment", Changed::App);
 /// The station's own signing key, only where the operating system has no key store.
 pub const STATION_SIGNING_KEY: Setting<Secret32> = setting("station-signing-key", Changed::App);
 pub const POLICY: Setting<Policy> = setting("policy", Changed::App);
@@ -58,6 +60,10 @@ pub const FLUSHED_TO: Setting<u64> = setting("flushed-to", Changed::Sync);
 pub const LATEST_TIME: Setting<DateTime<Utc>> = unseen("latest-time");
 /// Wall time of the last answer of the server.
 pub const LAST_CONTACT: Setting<DateTime<Utc>> = setting("last-contact", Changed::Sync);
+/// How many open cases are to be here, see [`crate::sync`]; 0 for none.
+pub const CLAIM_AHEAD: Setting<u32> = setting("claim-ahead", Changed::Sync);
+/// Somebody gave cases back: nothing is claimed ahead until somebody claims by hand.
+pub const AHEAD_RESTS: Setting<bool> = setting("ahead-rests", Changed::Sync);
 /// Cases open for claiming, as the server last said.
 pub const OPEN_CASES: Setting<Vec<OpenCases>> = setting("open-cases", Changed::Programmes);
 

@@ -329,6 +329,7 @@ fn settings_claims_documents_and_rounds_come_back_as_they_were() {
         count: 50,
         person: desk.cast.person,
         made_at: noon(),
+        ahead: true,
     };
     desk.write(|tx| claim::insert(tx, &claim));
     for document in model::built_in() {
