@@ -72,7 +72,9 @@ export function Shell({ app }: { app: AppState }) {
           />
         )}
         {route.at === 'decisions' && <DecisionsScreen onUndo={undo.one} undoing={undo.undoing} />}
-        {route.at === 'sync' && <SyncScreen station={app.station} />}
+        {route.at === 'sync' && (
+          <SyncScreen station={app.station} reviewer={app.session?.roles.includes('reviewer') === true} />
+        )}
         {route.at === 'precision' && <PrecisionScreen />}
         {route.at === 'case' && (
           <CaseScreen

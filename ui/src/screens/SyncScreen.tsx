@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import { ChecksPanel } from '../domain/checks/ChecksPanel';
 import { ErrorText } from '../domain/session/ErrorText';
+import { AheadForm } from '../domain/sync/AheadForm';
 import { SyncPanel } from '../domain/sync/SyncPanel';
 import type { StationInfo } from '../host/bindings';
 import { useAction, useAnswer } from '../host/context';
@@ -9,12 +10,19 @@ import { Blank, Working } from '../shared/parts/parts';
 import { openCase } from '../shared/route';
 import { useNow } from '../shared/useNow';
 
-export function SyncScreen({ station }: { station: StationInfo | null }) {
+interface SyncScreenProps {
+  station: StationInfo | null;
+  /** Whoever is signed in reviews cases. */
+  reviewer: boolean;
+}
+
+export function SyncScreen({ station, reviewer }: SyncScreenProps) {
   const { t } = useTranslation();
   const now = useNow(5_000);
   const sync = useAnswer('sync.state', {});
   const checks = useAnswer('checks.state', {});
   const syncNow = useAction('sync.now');
+  const claimAhead = useAction('sync.claim-ahead');
   if (sync.error !== null) {
     return (
       <Blank title={t('sync.unreadable')}>
@@ -31,6 +39,16 @@ export function SyncScreen({ station }: { station: StationInfo | null }) {
       pending={syncNow.isPending}
       error={syncNow.error}
       onSyncNow={() => syncNow.mutate({})}
+      settings={
+        reviewer && (
+          <AheadForm
+            ahead={sync.data.ahead}
+            pending={claimAhead.isPending}
+            error={claimAhead.error}
+            onSave={cases => claimAhead.mutate({ cases })}
+          />
+        )
+      }
     >
       {checks.error !== null && <ErrorText error={checks.error} />}
       {checks.data !== undefined && <ChecksPanel checks={checks.data} onOpen={openCase} />}

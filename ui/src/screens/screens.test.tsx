@@ -227,6 +227,21 @@ it('tells what was decided here from what the server accepted', async () => {
   await waitFor(() => expect(screen.getByTestId('decision-row').dataset.state).toBe('accepted'));
 });
 
+it('keeps as many cases as the reviewer sets, and says why there are fewer', async () => {
+  const why_not = { zh: '中心目前没有可领取的案件', en: 'The server has no cases to claim now' };
+  const host = openWindow({ sync: { ahead: { level: 40, here: 12, why_not } } }, '#/sync');
+  const form = await screen.findByTestId('ahead');
+  expect(form.textContent).toContain('本机待审 12 件，目标 40 件');
+  expect(form.textContent).toContain('没有可领取');
+  const input = screen.getByTestId('ahead-cases');
+  await userEvent.clear(input);
+  await userEvent.type(input, '60');
+  await userEvent.click(screen.getByTestId('ahead-save'));
+  const saved = () => host.calls.filter(({ name }) => name === 'sync.claim-ahead');
+  await waitFor(() => expect(saved().map(({ request }) => request)).toEqual([{ cases: 60 }]));
+  await waitFor(() => expect(screen.getByTestId('ahead').textContent).toContain('目标 60 件'));
+});
+
 it('shows the state of the exchange in the header', async () => {
   const host = openWindow({ sync: { link: 'offline', waiting: 7 } }, '#/queue');
   const indicator = await screen.findByTestId('sync-indicator');

@@ -18,12 +18,14 @@ interface SyncPanelProps {
   pending: boolean;
   error: HostError | null;
   onSyncNow: () => void;
+  /** What is set on how the exchange works. */
+  settings?: ReactNode;
   /** What belongs between what waits and the rounds. */
   children?: ReactNode;
 }
 
 export function SyncPanel(props: SyncPanelProps) {
-  const { state, station, now, pending, error, onSyncNow, children } = props;
+  const { state, station, now, pending, error, onSyncNow, settings, children } = props;
   const { t } = useTranslation();
   return (
     <div className="sync-panel">
@@ -38,6 +40,7 @@ export function SyncPanel(props: SyncPanelProps) {
         <Button type="primary" loading={pending || state.link === 'syncing'} onClick={onSyncNow}>
           {t('sync.now')}
         </Button>
+        {settings}
       </section>
       <section className="sync-waits" aria-label={t('sync.what-waits')}>
         <Figure label={t('sync.waiting')} count={state.waiting} note={heldNote(t, state)} />

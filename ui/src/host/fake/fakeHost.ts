@@ -155,6 +155,11 @@ export class FakeHost implements Host {
     'batch.claim': ({ count }) => ({ batch: BATCH, cases: count }),
     'batch.release': () => ({}),
     'sync.state': () => this.sync,
+    'sync.claim-ahead': ({ cases }) => {
+      this.sync.ahead = cases === 0 ? null : { level: cases, here: 0, why_not: null };
+      this.emit('sync');
+      return {};
+    },
     'sync.now': () => ({}),
     'checks.state': () => this.checks,
     'checks.precision': () => ({
@@ -225,13 +230,13 @@ export class FakeHost implements Host {
     known.decided = request.verdict;
     known.state = 'decided';
     known.draft = null;
+    const { verdict, checklist, note, corrections, regions } = request;
+    this.entered.set(known.id, { verdict, checklist, note, corrections, regions });
     const seq = this.decisions.length + 1;
     this.decisions.unshift(this.row(known, seq));
     this.sync = { ...this.sync, waiting: this.sync.waiting + 1, held: this.sync.held + 1 };
     this.emit('queue', 'decisions', 'sync', { topic: 'case', case: known.id });
     return { seq, next: next?.id ?? null };
-    const { verdict, checklist, note, corrections, regions } = request;
-    this.entered.set(known.id, { verdict, checklist, note, corrections, regions });
   }
 
   private row(known: FakeCase, seq: number): DecisionRow {
@@ -369,5 +374,6 @@ function syncState(now: Date): SyncState {
       bytes_received: minutes === 8 ? 24_600_000 : 1_240,
       blocked: null,
     })),
+    ahead: null,
   };
 }
