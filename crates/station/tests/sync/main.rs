@@ -5,12 +5,13 @@
 
 mod canned;
 mod client;
-mod healing;
+mod line;
 mod link;
 mod photos;
 mod proxy;
 mod pushing;
 mod receiving;
+mod releases;
 mod simulation;
 mod support;
 mod tamper;

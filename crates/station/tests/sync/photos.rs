@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use bytes::Bytes;
 use central::testkit::{TestCentral, sample_case};
@@ -14,27 +13,10 @@ use station::client::HttpCentral;
 use station::store::batch::{case_record, finding};
 
 use crate::proxy::{Fault, Proxy};
-use crate::simulation::number;
-use crate::support::{Station, central_with};
+use crate::support::{Station, central_with, central_with_photos_of};
 use crate::tamper::{Tampered, hook};
 
 const PHOTO_BYTES: usize = 40_000;
-
-/// A server with cases whose photos have some size.
-async fn central_with_large_photos(cases: u32) -> TestCentral {
-    let central = TestCentral::start().await;
-    let cases = (1..=cases).map(|number| {
-        let mut case = sample_case(number);
-        for (slot, _, bytes) in &mut case.photos {
-            let pattern = format!("{slot} of case {number};");
-            *bytes =
-                Bytes::from(pattern.into_bytes().into_iter().cycle().take(PHOTO_BYTES).collect::<Vec<_>>());
-        }
-        case
-    });
-    central.add_cases(cases.collect()).await;
-    central
-}
 
 /// Everything as it is, but photos by way of the proxy.
 fn photos_by_way_of(proxy: &Proxy, station: &Station) -> Tampered {
@@ -49,7 +31,7 @@ fn photos_by_way_of(proxy: &Proxy, station: &Station) -> Tampered {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_that_cuts_again_and_again_brings_every_photo_and_few_bytes_twice() {
     for cut_after in [3_000, 9_000, 17_000, 39_000] {
-        let central = central_with_large_photos(2).await;
+        let central = central_with_photos_of(2, PHOTO_BYTES).await;
         let station = Station::enrol(&central).await;
         let proxy = Proxy::before(central.address()).await;
         // The hello that the photos' own client says has to get through.
@@ -64,38 +46,6 @@ async fn a_link_that_cuts_again_and_again_brings_every_photo_and_few_bytes_twice
         assert!(proxy.bytes_down() <= limit, "{cut_after}: {} bytes came for {payload}", proxy.bytes_down());
         assert!(proxy.connections() > payload / cut_after as u64, "the link was cut");
     }
-}
-
-/// All requests go over the bad link, and people who see the network come and go press the button now and then.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_link_that_fails_and_cuts_at_random_brings_a_whole_batch_and_little_twice() {
-    let seed = number("PROOFDESK_SEED").unwrap_or(4);
-    println!("PROOFDESK_SEED={seed}");
-    let cases = if number("PROOFDESK_SEEDS").is_some() { 200 } else { 12 };
-    let central = central_with_large_photos(cases).await;
-    let station = Station::enrol(&central).await;
-    let proxy = Proxy::before(central.address()).await;
-    let station = station.behind(&proxy);
-    let sync = station.sync();
-    let lease = sync.claim(&station, cases).await;
-    proxy.set_fault(Fault::Bad { seed });
-    proxy.cut_all();
-    let (before, connections) = (proxy.bytes_down(), proxy.connections());
-    let impatient = async {
-        loop {
-            tokio::time::sleep(Duration::from_millis(200)).await;
-            sync.handle.kick();
-        }
-    };
-    tokio::select! {
-        () = sync.until_whole(&station, &lease) => {}
-        () = impatient => {}
-    }
-    let payload = u64::from(cases) * 3 * PHOTO_BYTES as u64;
-    // Heads, manifest pages and the answers to what a button causes, some 500 bytes a request and 3 KB a case.
-    let beside = (proxy.connections() - connections) * 2_000 + u64::from(cases) * 6_000;
-    let came = proxy.bytes_down() - before;
-    assert!(came <= payload + payload / 10 + beside, "{came} bytes came for {payload}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -188,7 +188,7 @@ async fn a_revoked_station_is_told_to_destroy_its_keys() {
     let station = Station::enrol(&central).await;
     let mut sync = station.sync();
     sync.until("a first contact", |state| state.link == Link::Online).await;
-    assert!(central.core().revoke_station(station.identity.station).await.unwrap());
+    assert!(central.core().as_operator().revoke_station(station.identity.station).await.unwrap());
     sync.handle.kick();
     let told = async { while sync.heard.recv().await != Some(Notice::StationRevoked) {} };
     tokio::time::timeout(std::time::Duration::from_secs(20), told).await.unwrap();

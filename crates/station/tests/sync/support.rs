@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use central::Config;
 use central::testkit::{TestCentral, sample_case};
 use chrono::Utc;
 use model::{BatchId, CaseId, PersonId, Role, Text, Verdict};
@@ -24,7 +25,7 @@ use station::store::batch::{case_record, manifest, photo};
 use station::store::station::operation::{self, OutboxState};
 use station::store::station::{batch as batches, setting};
 use station::store::station::{person, receipt};
-use station::store::{BatchRead, RESERVE_BYTES, Stores};
+use station::store::{BatchRead, RESERVE_BYTES, StationWrite, Stores};
 use station::sync::{Exchange, Network, Notice, SyncHandle};
 use tempfile::TempDir;
 use tokio::sync::{Notify, mpsc};
@@ -107,12 +108,20 @@ impl Station {
         let database_key = Secret32::random();
         let stores = Stores::create(folder.path().to_owned(), database_key.clone(), |_| {}).await.unwrap();
         let (key, person_key, incarnation) = (KeyPair::random(), KeyPair::random(), Uuid::new_v4());
-        let station = server.enrol(key.public(), incarnation);
+        let enrolled = server.enrol(key.public(), incarnation);
+        let station = enrolled.station;
+        let (person, signed) = server.let_in(station, person_key.public());
+        let mandate = signed.verify(&enrolled.server_key).unwrap();
+        let kept = move |tx: &StationWrite<'_>| {
+            person::put(tx, &mandate, &signed)?;
+            setting::set(tx, &setting::ENROLMENT, &enrolled.enrolment.expect("this release gives it"))
+        };
+        stores.write(kept).await.unwrap();
         Self {
             stores,
             identity: StationIdentity { station, incarnation, key },
             server_key: server.public_key(),
-            person: server.let_in(station, person_key.public()),
+            person,
             person_key,
             clock: Arc::new(ManualClock::at(server.time.now())),
             time: Arc::new(Mutex::new(TrustedTime::new(None))),
@@ -149,6 +158,11 @@ impl Station {
     }
 
     pub fn sync_over(&self, central: Arc<dyn Network>) -> Sync {
+        self.sync_with(self.exchange(central))
+    }
+
+    /// The exchange with what it brings looked at; notices go to the one that asks.
+    pub fn sync_with(&self, exchange: Exchange) -> Sync {
         let (notices, heard) = mpsc::unbounded_channel();
         let arrived = Arc::<Notify>::default();
         let checks = Checks::start(Bench {
@@ -160,7 +174,7 @@ impl Station {
             arrived: arrived.clone(),
             notices: notices.clone(),
         });
-        let handle = SyncHandle::start(Exchange { notices, arrived, ..self.exchange(central) });
+        let handle = SyncHandle::start(Exchange { notices, arrived, ..exchange });
         Sync { handle, checks, heard }
     }
 
@@ -205,6 +219,7 @@ impl Station {
             case,
             batch,
             fence,
+            grant: record.grant,
             case_revision: record.revision,
             programme: record.programme,
             verdict,
@@ -350,5 +365,22 @@ impl Sync {
 pub async fn central_with(cases: u32) -> TestCentral {
     let central = TestCentral::start().await;
     central.add_cases((1..=cases).map(sample_case).collect()).await;
+    central
+}
+
+/// A server with cases whose photos have some size.
+pub async fn central_with_photos_of(cases: u32, photo_bytes: usize) -> TestCentral {
+    let mut config = Config::default();
+    config.limits.cases_per_lease = cases;
+    let central = TestCentral::start_with(config, None).await;
+    let cases = (1..=cases).map(|number| {
+        let mut case = sample_case(number);
+        for (slot, _, bytes) in &mut case.photos {
+            let pattern = format!("{slot} of case {number};").into_bytes();
+            *bytes = pattern.into_iter().cycle().take(photo_bytes).collect();
+        }
+        case
+    });
+    central.add_cases(cases.collect()).await;
     central
 }

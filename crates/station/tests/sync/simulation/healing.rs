@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use protocol::Outcome;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use station::commands::sync::Link as Shown;
@@ -20,6 +21,65 @@ const CASES: u32 = 12;
 const FAULTY: Duration = Duration::from_secs(300);
 const HEALED_WITHIN: Duration = Duration::from_secs(60);
 const NEVER_IDLE_FOR: Duration = Duration::from_secs(45);
+
+#[test]
+fn a_network_that_comes_back_is_noticed_within_a_minute() {
+    simulate(async {
+        let server = Server::with_cases(4);
+        let_time_pass(&server);
+        let mut desk = Desk::at(&server, 1).await;
+        desk.start();
+        desk.claim_whole(4).await;
+        for away in [3, 300, 4 * 3600] {
+            let before = desk.link.asked_in_all();
+            desk.link.set_weather(Weather { down: true, ..Weather::fair() });
+            desk.decide_next(verdict(0)).await;
+            sleep(Duration::from_secs(away)).await;
+            let asked = desk.link.asked_in_all() - before;
+            assert!(asked <= 16 + away / 10, "asked {asked} times in {away} s");
+            desk.link.set_weather(Weather::fair());
+            until("an empty outbox", HEALED_WITHIN, async || desk.station.waiting().await == 0).await;
+        }
+        assert_eq!(desk.station.outcomes().await, [Outcome::Accepted; 3]);
+    });
+}
+
+#[test]
+fn a_server_in_reach_that_fails_a_push_is_asked_again_within_45_seconds() {
+    simulate(async {
+        let server = Server::with_cases(1);
+        let_time_pass(&server);
+        let mut desk = Desk::at(&server, 1).await;
+        desk.start();
+        desk.claim_whole(1).await;
+        desk.link.set_fault(Kind::Push, Fault::Internal);
+        desk.decide_next(verdict(0)).await;
+        for _ in 0..40 {
+            let before = desk.link.asked(Kind::Push);
+            sleep(NEVER_IDLE_FOR + Duration::from_secs(1)).await;
+            assert!(desk.link.asked(Kind::Push) > before, "45 seconds without an attempt");
+        }
+        desk.link.set_fault(Kind::Push, Fault::None);
+        until("the receipt", HEALED_WITHIN, async || desk.station.waiting().await == 0).await;
+    });
+}
+
+#[test]
+fn a_round_with_nothing_new_is_one_request() {
+    simulate(async {
+        let server = Server::with_cases(1);
+        let_time_pass(&server);
+        let mut desk = Desk::at(&server, 1).await;
+        desk.start();
+        desk.claim_whole(1).await;
+        sleep(Duration::from_secs(90)).await;
+        let before = desk.link.asked_in_all();
+        sleep(Duration::from_secs(600)).await;
+        let asked = desk.link.asked_in_all() - before;
+        // Each round takes a moment itself.
+        assert!((9..=10).contains(&asked), "one a minute, not {asked} in ten");
+    });
+}
 
 #[test]
 fn a_long_answer_on_a_slow_link_keeps_no_decision_waiting() {
@@ -60,6 +120,24 @@ fn while_nobody_answers_only_one_kind_of_request_looks_for_the_server() {
 }
 
 #[test]
+fn a_server_that_went_out_of_reach_is_not_shown_as_syncing_while_it_is_looked_for() {
+    simulate(async {
+        let server = Server::with_cases(2);
+        let_time_pass(&server);
+        let mut desk = Desk::at(&server, 1).await;
+        desk.start();
+        desk.claim_whole(2).await;
+        desk.link.set_fault(Kind::Push, Fault::Lost);
+        // Nobody answers for 20 seconds.
+        desk.link.set_fault(Kind::Hello, Fault::Silent { arrives: false });
+        desk.decide_next(verdict(0)).await;
+        sleep(Duration::from_secs(2)).await;
+        let shown = desk.sync().state().borrow().clone();
+        assert_eq!(shown.link, Shown::Offline, "{shown:#?}\n{}", desk.link.last_requests());
+    });
+}
+
+#[test]
 fn after_any_faults_the_outbox_empties_within_a_minute_of_the_last() {
     for_each_seed(12, heals);
 }
@@ -74,8 +152,8 @@ async fn heals(seed: u64) {
     let weather = Weather {
         seed,
         faulty: random.random_range(0.05..0.95),
-        down: false,
         longest_latency: Duration::from_millis(random.random_range(1..3000)),
+        ..Weather::fair()
     };
     desk.link.set_weather(weather);
     let bad_until = Instant::now() + FAULTY;

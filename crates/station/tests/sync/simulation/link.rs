@@ -10,16 +10,16 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use central::StationView;
-use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use futures::{FutureExt as _, StreamExt as _, stream};
 use model::{BatchId, PhotoHash};
-use protocol::api::PhotoPart;
+use protocol::api::{BulkPhoto, PhotoPart, PhotoStream};
 use protocol::manifest::{ManifestCase, ManifestPage};
 use protocol::messages::{
     Changes, ChangesRequest, EnrolRequest, Enrolled, Hello, HelloRequest, Lease, LeaseRequest, LogHead,
-    ManifestRequest, PasswordChangeRequest, Push, Pushed, SignInRequest, SignedIn,
+    ManifestRequest, PasswordChangeRequest, PhotosRequest, Push, Pushed, SignInRequest, SignedIn,
 };
-use protocol::{ApiError, Central, Problem, ProblemType};
+use protocol::{ApiError, Central, Problem, ProblemType, SignedEnrolment};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use station::client::StationIdentity;
@@ -28,69 +28,14 @@ use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use super::server::Server;
+use super::weather::any_fault;
+pub use super::weather::{Fault, Kind, Weather};
 
 /// What the client gives an answer that does not come.
 const IDLE_READ: Duration = Duration::from_secs(20);
 const REQUESTS_KEPT: usize = 20;
 /// What it gives a whole request.
 const WHOLE_REQUEST: Duration = Duration::from_secs(60);
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    Hello,
-    Lease,
-    Manifest,
-    Photo,
-    Push,
-    Changes,
-    /// What only people cause.
-    Other,
-}
-
-/// What befalls a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    None,
-    /// It does not arrive.
-    Lost,
-    /// The server does what was asked, and the answer does not arrive.
-    AnswerLost,
-    /// Nobody answers on a connection that looks open.
-    Silent {
-        arrives: bool,
-    },
-    /// The answer comes in drops, and not before the client gives up.
-    Trickles,
-    Twice,
-    /// It is given up, and arrives after others that were sent later.
-    Late {
-        after: Duration,
-    },
-    /// Cut in the middle: a photo keeps what came.
-    Cut,
-    /// The answer is not one of the protocol; of a photo, its bytes are wrong.
-    Garbled,
-    Busy {
-        retry_after_s: u64,
-    },
-    Internal,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub struct Weather {
-    pub seed: u64,
-    /// The share of requests that a fault befalls.
-    pub faulty: f64,
-    /// Nothing arrives at all.
-    pub down: bool,
-    pub longest_latency: Duration,
-}
-
-impl Weather {
-    pub fn fair() -> Self {
-        Self { seed: 0, faulty: 0.0, down: false, longest_latency: Duration::from_millis(50) }
-    }
-}
 
 /// When operations were sent.
 #[derive(Debug, Clone, Copy)]
@@ -160,6 +105,17 @@ impl Link {
         asked.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
+    /// Requests of a kind since the beginning.
+    pub fn asked(&self, kind: Kind) -> u64 {
+        let drawn = self.0.drawn.lock().unwrap();
+        drawn.iter().filter(|((of, _), _)| *of == kind).map(|(_, count)| count).sum()
+    }
+
+    /// All requests since the beginning.
+    pub fn asked_in_all(&self) -> u64 {
+        self.0.drawn.lock().unwrap().values().sum()
+    }
+
     pub fn requests_since(&self, time: Duration) -> Vec<Kind> {
         let asked = self.0.asked.lock().unwrap();
         asked.iter().filter(|(at, ..)| at.elapsed() <= time).map(|(_, kind, _)| *kind).collect()
@@ -195,7 +151,8 @@ impl Link {
         let mut hasher = DefaultHasher::new();
         (weather.seed, kind, photo, number).hash(&mut hasher);
         let mut random = StdRng::seed_from_u64(hasher.finish());
-        let latency = weather.longest_latency.mul_f64(random.random());
+        let span = weather.longest_latency.saturating_sub(weather.shortest_latency);
+        let latency = weather.shortest_latency + span.mul_f64(random.random());
         if weather.down {
             return (Fault::Lost, latency);
         }
@@ -258,6 +215,7 @@ impl Link {
                 Err(Problem { retry_after_s: Some(retry_after_s), ..problem }.into())
             }
             Fault::Internal => Err(Problem::new(ProblemType::Internal).into()),
+            Fault::Unknown => Err(Problem::new(ProblemType::NotFound).into()),
         };
         sleep(latency).await;
         (fault, answer)
@@ -277,20 +235,12 @@ impl Link {
     }
 }
 
-fn any_fault(random: &mut StdRng) -> Fault {
-    match random.random_range(0..14) {
-        0 | 1 => Fault::Lost,
-        2 | 3 => Fault::AnswerLost,
-        4 => Fault::Silent { arrives: false },
-        5 => Fault::Silent { arrives: true },
-        6 => Fault::Trickles,
-        7 => Fault::Twice,
-        8 => Fault::Late { after: Duration::from_secs(random.random_range(1..90)) },
-        9 | 10 => Fault::Cut,
-        11 => Fault::Garbled,
-        12 => Fault::Busy { retry_after_s: random.random_range(1..20) },
-        _ => Fault::Internal,
+fn cut_in_the_middle(photos: &mut Vec<Result<BulkPhoto, ApiError>>) {
+    photos.truncate(photos.len() / 2 + 1);
+    for photo in photos.iter_mut().rev().take(1).flatten() {
+        photo.part.iter_mut().for_each(|part| part.bytes = part.bytes.slice(..part.bytes.len() / 2));
     }
+    photos.push(Err(ApiError::Unreachable("cut".to_owned())));
 }
 
 /// What is under way when this is dropped is under way no more.
@@ -346,6 +296,10 @@ impl Central for Link {
         pass!(self, Other, enrol(request))
     }
 
+    async fn enrol_again(&self, enrolment: SignedEnrolment) -> Result<Enrolled, ApiError> {
+        pass!(self, Other, enrol_again(enrolment))
+    }
+
     async fn hello(&self, request: HelloRequest) -> Result<Hello, ApiError> {
         pass!(self, Hello, hello(request))
     }
@@ -377,6 +331,23 @@ impl Central for Link {
             Fault::Garbled => PhotoPart { bytes: Bytes::from(vec![0; part.bytes.len()]), ..part },
             _ => part,
         })
+    }
+
+    async fn photos(&self, request: PhotosRequest) -> Result<PhotoStream, ApiError> {
+        let asked = self.ask(Kind::Photos, None, move |server| {
+            let request = request.clone();
+            async move { Ok(server.photos(request).await?.collect::<Vec<_>>().await) }.boxed()
+        });
+        let (fault, answer) = asked.await;
+        let mut photos: Vec<Result<BulkPhoto, ApiError>> = answer?;
+        match fault {
+            Fault::Cut => cut_in_the_middle(&mut photos),
+            Fault::Garbled => photos.iter_mut().take(1).flatten().for_each(|photo| {
+                photo.part.iter_mut().for_each(|part| part.bytes = Bytes::from(vec![0; part.bytes.len()]));
+            }),
+            _ => {}
+        }
+        Ok(stream::iter(photos).boxed())
     }
 
     async fn push(&self, push: Push) -> Result<Pushed, ApiError> {

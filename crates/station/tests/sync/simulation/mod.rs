@@ -6,18 +6,23 @@
 
 pub mod server;
 
+mod ahead;
+mod bulk;
 mod clocks;
 mod desk;
 mod disputes;
 mod healing;
+mod leases;
 mod link;
 mod one_of_many;
 mod paper;
 mod reference;
+mod releases;
 mod replays;
 mod restored;
 mod room;
 mod states;
+mod weather;
 
 use std::env;
 use std::future::Future;

@@ -31,12 +31,12 @@ impl PaperStation {
     /// Holds so many cases, oldest due first.
     pub fn holding(server: &Arc<Server>, count: u32) -> Self {
         let (key, person_key, incarnation) = (KeyPair::random(), KeyPair::random(), Uuid::new_v4());
-        let station = server.enrol(key.public(), incarnation);
-        let person = server.let_in(station, person_key.public());
+        let station = server.enrol(key.public(), incarnation).station;
+        let (person, _) = server.let_in(station, person_key.public());
         let identity = StationIdentity { station, incarnation, key };
         let view = server.core().for_station(station, incarnation);
         let (lease, cases) = server.ask(async move |_| {
-            let request = LeaseRequest { programme: "jszg-identity".into(), count, person };
+            let request = LeaseRequest { programme: "jszg-identity".into(), count, person, ahead: false };
             let lease = view.lease(Uuid::new_v4(), request).await.unwrap();
             (lease.clone(), manifest(&view, &lease).await)
         });
@@ -54,6 +54,7 @@ impl PaperStation {
             case: case.id,
             batch: self.lease.batch,
             fence: self.lease.fence,
+            grant: case.grant,
             case_revision: case.revision,
             programme: case.programme.clone(),
             verdict,
@@ -82,7 +83,7 @@ impl PaperStation {
 
     pub fn push(&self, server: &Server, operations: Vec<SignedOperation>) -> Result<Pushed, ApiError> {
         let view = self.view(server);
-        server.ask(async move |_| view.push(Push { operations }).await)
+        server.ask(async move |_| view.push(Push { operations, mandates: Vec::new() }).await)
     }
 
     /// All that the server has to tell this station, from the beginning.

@@ -77,7 +77,7 @@ fn deliver(
     let answers = server.ask(async move |_| {
         let deliveries = at_once.into_iter().map(|operations| {
             let view = Arc::clone(&view);
-            tokio::spawn(async move { view.push(Push { operations }).await })
+            tokio::spawn(async move { view.push(Push { operations, mandates: Vec::new() }).await })
         });
         join_all(deliveries).await
     });

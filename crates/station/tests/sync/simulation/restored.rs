@@ -54,6 +54,39 @@ fn five_stations_that_are_ahead_of_a_restored_server_bring_it_what_it_lacks() {
 }
 
 #[test]
+fn stations_that_a_restored_server_does_not_know_are_taken_up_again_with_all_that_they_decided() {
+    simulate(async {
+        let server = Server::with_cases(DESKS as u32);
+        let_time_pass(&server);
+        let backup = server.copy();
+        let mut desks = Vec::new();
+        for seed in 0..DESKS {
+            let mut desk = Desk::at(&server, seed as u64).await;
+            desk.start();
+            desk.claim_whole(1).await;
+            desks.push(desk);
+        }
+        decide_next(&desks, 1).await;
+        // Twice from the same backup: the second server knows nothing of the first one's epoch.
+        for restored in [backup.copy(), backup] {
+            restored.ask(async move |core| core.storage().begin_epoch().await.unwrap());
+            for desk in &desks {
+                desk.link.lead_to(&restored);
+            }
+            until("all operations at the restored server", Duration::from_secs(180), async || {
+                restored.held_operations() == DESKS as u64
+            })
+            .await;
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            for desk in &desks {
+                assert_eq!(desk.station.outcomes().await, [Outcome::Late]);
+                assert!(desk.everything_is_here().await, "{:#?}", *desk.sync().state().borrow());
+            }
+        }
+    });
+}
+
+#[test]
 fn a_batch_that_a_restored_server_does_not_know_ends_and_what_was_decided_in_it_counts() {
     simulate(async {
         let server = Server::with_cases(2);

@@ -16,7 +16,13 @@ use super::simulate;
 
 const MB: u64 = 1_000_000;
 
-struct Shrinking(AtomicU64);
+pub struct Shrinking(pub AtomicU64);
+
+impl Shrinking {
+    pub fn to(bytes: u64) -> Self {
+        Self(AtomicU64::new(bytes))
+    }
+}
 
 impl Disk for Shrinking {
     fn free(&self, _: &Path) -> io::Result<u64> {
@@ -30,7 +36,7 @@ fn a_claim_without_room_is_refused_and_photos_wait_for_room_while_decisions_go_o
         let server = Server::with_cases(4);
         let_time_pass(&server);
         let mut desk = Desk::at(&server, 1).await;
-        let disk = Arc::new(Shrinking(AtomicU64::new(3 * MB)));
+        let disk = Arc::new(Shrinking::to(3 * MB));
         desk.station.stores.measure_room_by(disk.clone());
         desk.start();
         let refused = desk.claim(10).await.expect("an answer").expect_err("there is no room");

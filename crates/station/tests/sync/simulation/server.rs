@@ -1,25 +1,21 @@
 //! A central server without HTTP: its database in a folder in memory where the system has one, its photos in a
 //! map, its time the simulation's. A request is done inline, so that simulated time stands still meanwhile.
 
-use std::collections::HashMap;
 use std::future::Future;
-use std::io;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 
-use async_trait::async_trait;
-use bytes::Bytes;
-use central::photos::{PhotoStore, hash_of};
 use central::storage::sqlite::SqliteStorage;
-use central::storage::{AddedCase, MandateRecord, NewPerson, Person, PersonRights, Storage as _};
-use central::testkit::sample_case;
+use central::storage::{AddedCase, Storage as _};
+use central::testkit::{TestPhotos, sample_case};
 use central::{Config, Core, NewCase};
 use chrono::{DateTime, TimeDelta, Utc};
-use model::{PersonId, PhotoHash, Role, StationId};
-use protocol::PublicKey;
-use protocol::messages::EnrolRequest;
+use model::{PersonId, Role, StationId};
+use protocol::messages::{EnrolRequest, Enrolled};
 use protocol::signing::KeyPair;
+use protocol::{Mandate, PublicKey, SignedMandate};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
@@ -31,7 +27,7 @@ pub fn start_of_time() -> DateTime<Utc> {
 
 pub struct Server {
     pub time: Arc<ServerTime>,
-    pub photos: Arc<PhotosInMemory>,
+    pub photos: TestPhotos,
     core: Mutex<Arc<Core>>,
     key: KeyPair,
     database: PathBuf,
@@ -61,29 +57,6 @@ impl ServerTime {
     }
 }
 
-#[derive(Default)]
-pub struct PhotosInMemory(Mutex<HashMap<PhotoHash, Bytes>>);
-
-impl PhotosInMemory {
-    /// A photo is lost, as by a fault of the disk.
-    pub fn lose(&self, hash: PhotoHash) {
-        assert!(self.0.lock().unwrap().remove(&hash).is_some(), "there is no such photo");
-    }
-}
-
-#[async_trait]
-impl PhotoStore for PhotosInMemory {
-    async fn put(&self, bytes: Bytes) -> io::Result<PhotoHash> {
-        let hash = hash_of(&bytes);
-        self.0.lock().unwrap().insert(hash, bytes);
-        Ok(hash)
-    }
-
-    async fn get(&self, hash: PhotoHash) -> io::Result<Option<Bytes>> {
-        Ok(self.0.lock().unwrap().get(&hash).cloned())
-    }
-}
-
 /// In memory where the system offers that: a simulation syncs to disk more often than a day of work does.
 pub fn quick_folder() -> TempDir {
     let in_memory = Path::new("/dev/shm");
@@ -97,10 +70,10 @@ impl Server {
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let folder = quick_folder();
         let database = folder.path().join("central.db");
-        let (time, photos, key) = (Arc::default(), Arc::default(), KeyPair::random());
+        let (time, photos, key) = (Arc::default(), TestPhotos::default(), KeyPair::random());
         let core = on(&runtime, {
             let (database, time, photos, key) =
-                (database.clone(), Arc::clone(&time), Arc::clone(&photos), key.clone());
+                (database.clone(), Arc::clone(&time), photos.clone(), key.clone());
             async move {
                 let storage = SqliteStorage::create(&database).await.unwrap();
                 storage.publish_documents(&model::built_in_specimen(), start_of_time()).await.unwrap();
@@ -138,15 +111,24 @@ impl Server {
 
     /// The process ends and another starts on what is on the disk.
     pub fn restart(&self) {
+        self.restart_as(Config::default());
+    }
+
+    /// The process ends, and one of another release starts, which takes these protocols.
+    pub fn update_to(&self, protocols: RangeInclusive<u32>) {
+        self.restart_as(Config { protocols, ..Config::default() });
+    }
+
+    fn restart_as(&self, config: Config) {
         let (database, time, photos, key) = self.ground(&self.database);
         let again = on(self.runtime(), async move {
-            core(SqliteStorage::open(&database).unwrap(), photos, key, time).await
+            core_as(config, SqliteStorage::open(&database).unwrap(), photos, key, time).await
         });
         *self.core.lock().unwrap() = again;
     }
 
-    fn ground(&self, database: &Path) -> (PathBuf, Arc<ServerTime>, Arc<PhotosInMemory>, KeyPair) {
-        (database.to_owned(), Arc::clone(&self.time), Arc::clone(&self.photos), self.key.clone())
+    fn ground(&self, database: &Path) -> (PathBuf, Arc<ServerTime>, TestPhotos, KeyPair) {
+        (database.to_owned(), Arc::clone(&self.time), self.photos.clone(), self.key.clone())
     }
 
     /// Another server on a copy of all that this one has.
@@ -168,7 +150,7 @@ impl Server {
         });
         Arc::new(Self {
             time: Arc::clone(&self.time),
-            photos: Arc::clone(&self.photos),
+            photos: self.photos.clone(),
             core: Mutex::new(core),
             key: self.key.clone(),
             database,
@@ -185,46 +167,34 @@ impl Server {
         self.ask(async move |core| core.add_cases(cases).await.unwrap())
     }
 
-    pub fn enrol(&self, key: PublicKey, incarnation: Uuid) -> StationId {
+    pub fn enrol(&self, key: PublicKey, incarnation: Uuid) -> Enrolled {
         self.ask(async move |core| {
-            let code = core.station_code(TimeDelta::hours(1)).await.unwrap();
-            let request =
-                EnrolRequest {
-                    code, name: "测试机".to_owned(), public_key: key, incarnation, escrow: None
-                };
-            core.enrol(request).await.unwrap().station
+            let code = core.as_operator().station_code(TimeDelta::hours(1)).await.unwrap();
+            let name = "测试机".to_owned();
+            let request = EnrolRequest { code, name, public_key: key, incarnation, escrow: None };
+            core.enrol(request).await.unwrap()
         })
     }
 
     /// A reviewer with a mandate for the station, without the time that hashing a password takes.
-    pub fn let_in(&self, station: StationId, public_key: PublicKey) -> PersonId {
-        let now = self.time.now();
+    pub fn let_in(&self, station: StationId, public_key: PublicKey) -> (PersonId, SignedMandate) {
+        let (now, key) = (self.time.now(), self.key.clone());
         self.ask(async move |core| {
-            let id = PersonId(Uuid::new_v4());
-            let programmes = core.rulebook().await.unwrap();
-            let programmes = programmes.programmes().iter().map(|programme| programme.id.clone()).collect();
-            let rights = PersonRights { roles: vec![Role::Reviewer], programmes };
-            let (login, name, password_hash) = (id.to_string(), "样本".to_owned(), String::new());
-            let person = NewPerson {
-                id,
-                login: login.clone(),
-                name: name.clone(),
-                password_hash: password_hash.clone(),
-                rights: rights.clone(),
-                now,
-            };
-            core.storage().add_person(person).await.unwrap();
-            let mandate = MandateRecord {
-                person: id,
+            let rulebook = core.rulebook().await.unwrap();
+            let person = PersonId(Uuid::new_v4());
+            let mandate = Mandate {
+                person,
+                login: person.to_string(),
+                name: "样本".to_owned(),
+                roles: vec![Role::Reviewer],
                 station,
-                rights: rights.clone(),
+                programmes: rulebook.programmes().iter().map(|programme| programme.id.clone()).collect(),
                 public_key,
                 valid_from: now,
                 valid_until: now + TimeDelta::days(30),
             };
-            let person = Person { id, login, name, password_hash, rights };
-            assert!(core.storage().complete_sign_in(&person, mandate).await.unwrap());
-            id
+            core.storage().take_up_mandates(vec![mandate.clone()], now).await.unwrap();
+            (person, SignedMandate::sign(&mandate, &key))
         })
     }
 
@@ -241,15 +211,20 @@ impl Server {
     }
 }
 
-async fn core(
+async fn core(storage: SqliteStorage, photos: TestPhotos, key: KeyPair, time: Arc<ServerTime>) -> Arc<Core> {
+    core_as(Config::default(), storage, photos, key, time).await
+}
+
+async fn core_as(
+    config: Config,
     storage: SqliteStorage,
-    photos: Arc<PhotosInMemory>,
+    photos: TestPhotos,
     key: KeyPair,
     time: Arc<ServerTime>,
 ) -> Arc<Core> {
-    let mut config = Config { clock: Arc::new(move || time.now()), ..Config::default() };
+    let mut config = Config { clock: Arc::new(move || time.now()), ..config };
     config.limits.cases_per_lease = 500;
-    Arc::new(Core::start(Arc::new(storage), photos, key, config).await.unwrap())
+    Arc::new(Core::start(Arc::new(storage), photos.photos(), key, config).await.unwrap())
 }
 
 /// The case is due later than all with a lower number.

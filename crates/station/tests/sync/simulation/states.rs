@@ -168,7 +168,7 @@ impl World {
             Step::Release { desk } => release(&self.desks[desk]).await,
             Step::Online { desk, faulty } => {
                 let longest_latency = Duration::from_secs(1);
-                let weather = Weather { seed: 7, faulty, down: false, longest_latency };
+                let weather = Weather { seed: 7, faulty, longest_latency, ..Weather::fair() };
                 self.desks[desk].link.set_weather(weather);
             }
             Step::Offline { desk } => {
