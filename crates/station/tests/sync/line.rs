@@ -87,7 +87,7 @@ async fn brings_a_batch(scale: Scale, seed: u64) {
     let photos = 3 * scale.cases;
     let no_photo_ends_its_turn = async {
         loop {
-            sleep(Duration::from_millis(100)).await;
+            sleep(Duration::from_secs(1)).await;
             sync.handle.kick();
         }
     };
