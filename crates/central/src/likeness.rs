@@ -13,7 +13,7 @@ use inspect::{Input, Rules};
 use model::{PhotoHash, Rulebook};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use crate::photos::PhotoStore;
+use crate::photos::Photos;
 use crate::storage::{CopyRecord, FingerprintRecord, ShownPhoto, Storage, StorageError};
 
 /// Candidates that are confirmed for one photo: the nearest of very many.
@@ -61,7 +61,7 @@ impl KnownPhotos {
     pub async fn add(
         &self,
         storage: &dyn Storage,
-        store: &dyn PhotoStore,
+        store: &Photos,
         rulebook: &Arc<Rulebook>,
         photos: Vec<NewPhoto>,
     ) -> Result<(), StorageError> {
@@ -79,7 +79,7 @@ impl KnownPhotos {
 async fn look_at_earlier(
     mut known: OwnedMutexGuard<Known>,
     storage: &dyn Storage,
-    store: &dyn PhotoStore,
+    store: &Photos,
     rulebook: &Arc<Rulebook>,
 ) -> Result<OwnedMutexGuard<Known>, StorageError> {
     loop {

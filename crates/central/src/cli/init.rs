@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::CliError;
-use super::place::Database;
+use super::place::Stores;
 use crate::data_folder::DataFolder;
 
 #[derive(Debug, Args)]
@@ -16,14 +16,14 @@ pub(super) struct Init {
     #[arg(long)]
     specimen: bool,
     #[command(flatten)]
-    database: Database,
+    stores: Stores,
 }
 
 impl Init {
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     pub(super) async fn run(self) -> Result<(), CliError> {
         let documents = if self.specimen { model::built_in_specimen() } else { model::built_in() };
-        let folder = DataFolder::create(&self.dir, &documents, &self.database.for_new()?).await?;
+        let folder = DataFolder::create(&self.dir, &documents, &self.stores.for_new()?).await?;
         println!("已建立 {0}\nmade {0}", folder.root().display());
         Ok(())
     }

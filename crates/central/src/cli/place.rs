@@ -1,18 +1,23 @@
-//! Which server a command is about: its data folder, and its database where that is not in the folder.
+//! Which server a command is about: its data folder, and its database and its photos where they are not in the folder.
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 
 use clap::Args;
+use protocol::encoding::SecretText;
 use zeroize::Zeroizing;
 
 use super::CliError;
 use crate::config::Config;
 use crate::core::Core;
-use crate::data_folder::{self, DataFolder, NewDatabase};
-use crate::storage::postgres::Address;
+use crate::data_folder::{self, DataFolder, Elsewhere, NewDatabase, NewPhotos, NewServer};
+use crate::photos::{Bucket, BucketError};
+use crate::storage::postgres::{Address, AddressError};
 
 /// Holds the address of the database, with its password, for who would rather not keep it in a file.
-const VARIABLE: &str = "PROOFDESK_CENTRAL_DATABASE";
+const DATABASE: &str = "PROOFDESK_CENTRAL_DATABASE";
+/// Names the bucket, as `--photos` does.
+const PHOTOS: &str = "PROOFDESK_CENTRAL_PHOTOS";
 
 #[derive(Debug, Args)]
 pub(super) struct Place {
@@ -20,56 +25,89 @@ pub(super) struct Place {
     #[arg(long)]
     data: PathBuf,
     #[command(flatten)]
-    database: Database,
+    stores: Stores,
 }
 
+/// What may be elsewhere than in the data folder.
 #[derive(Debug, Args)]
-pub(super) struct Database {
+pub(super) struct Stores {
     /// The address of a PostgreSQL database, as postgres://user@host/database, without a password: others can read the
     /// command line. Otherwise PROOFDESK_CENTRAL_DATABASE counts, then the data folder.
-    #[arg(long, value_name = "URL")]
-    database: Option<String>,
+    #[arg(long, value_name = "URL", value_parser = secret)]
+    database: Option<SecretText>,
     /// A file with the address, which its owner alone can read.
     #[arg(long, value_name = "FILE", conflicts_with = "database")]
     database_file: Option<PathBuf>,
+    /// A bucket for the photos, as s3://bucket/folder. Its endpoint and its key are looked for in the environment, under
+    /// the names that AWS gave them. Otherwise PROOFDESK_CENTRAL_PHOTOS counts, then the data folder.
+    #[arg(long, value_name = "URL")]
+    photos: Option<String>,
+    /// A file with the bucket, its endpoint and its key, which its owner alone can read.
+    #[arg(long, value_name = "FILE", conflicts_with = "photos")]
+    photos_file: Option<PathBuf>,
 }
 
 impl Place {
     /// The server without HTTP.
     pub(super) async fn core(&self) -> Result<Core, CliError> {
         let folder = DataFolder::open(&self.data)?;
-        let config = Config::default();
-        Ok(match self.database.address()? {
-            Some(address) => folder.core_on(&address, config).await?,
-            None => folder.core(config).await?,
-        })
+        let elsewhere = Elsewhere { database: self.stores.address()?, bucket: self.stores.bucket()? };
+        Ok(folder.core_with(&elsewhere, Config::default()).await?)
     }
 }
 
-impl Database {
-    /// Where a new server's database is to be. What the environment holds is not written down.
-    pub(super) fn for_new(&self) -> Result<NewDatabase, CliError> {
+impl Stores {
+    /// Where a new server's things are to be. What the environment holds is not written down.
+    pub(super) fn for_new(&self) -> Result<NewServer, CliError> {
         let remember = self.database.is_some() || self.database_file.is_some();
-        Ok(match self.address()? {
+        let database = match self.address()? {
             Some(address) => NewDatabase::Postgres { address, remember },
             None => NewDatabase::Embedded,
-        })
+        };
+        let remember = self.photos.is_some() || self.photos_file.is_some();
+        let photos = match self.bucket()? {
+            Some(bucket) => NewPhotos::Bucket { bucket, remember },
+            None => NewPhotos::Embedded,
+        };
+        Ok(NewServer { database, photos })
     }
 
     fn address(&self) -> Result<Option<Address>, CliError> {
         if let Some(text) = &self.database {
-            let address = Address::parse(text)?;
+            let address = Address::parse(&text.0)?;
             return if address.has_password() { Err(CliError::PasswordShown) } else { Ok(Some(address)) };
         }
         if let Some(path) = &self.database_file {
             return Ok(Some(data_folder::read_address(path)?));
         }
-        match std::env::var(VARIABLE).map(Zeroizing::new) {
-            Ok(text) => Ok(Some(Address::parse(&text)?)),
-            Err(std::env::VarError::NotPresent) => Ok(None),
-            Err(std::env::VarError::NotUnicode(_)) => {
-                Err(crate::storage::postgres::AddressError::Invalid.into())
-            }
+        let text = variable(DATABASE).map_err(|NotText| AddressError::Invalid)?;
+        Ok(text.map(|text| Address::parse(&text)).transpose()?)
+    }
+
+    fn bucket(&self) -> Result<Option<Bucket>, CliError> {
+        if let Some(place) = &self.photos {
+            return Ok(Some(Bucket::at(place)?));
         }
+        if let Some(path) = &self.photos_file {
+            return Ok(Some(data_folder::read_bucket(path)?));
+        }
+        let place = variable(PHOTOS).map_err(|NotText| BucketError::Place)?;
+        Ok(place.map(|place| Bucket::at(&place)).transpose()?)
+    }
+}
+
+/// It may tell a password, which is refused: no message repeats it.
+fn secret(text: &str) -> Result<SecretText, Infallible> {
+    Ok(SecretText(text.to_owned()))
+}
+
+/// A variable holds bytes that are no text.
+struct NotText;
+
+fn variable(name: &str) -> Result<Option<Zeroizing<String>>, NotText> {
+    match std::env::var(name).map(Zeroizing::new) {
+        Ok(text) => Ok(Some(text)),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(NotText),
     }
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE, RANGE,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_NONE_MATCH, IF_RANGE,
+    RANGE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -15,7 +15,7 @@ use protocol::{Problem, ProblemType};
 
 use super::extract::{PathPart, Signed};
 use super::range::{Part, part};
-use crate::core::Core;
+use crate::core::{Core, LeasedPhoto};
 use crate::refusal::{Answer, Refusal};
 
 /// A photo of a case that the station holds.
@@ -31,19 +31,19 @@ pub(super) async fn photo(
     PathPart(hash): PathPart<PhotoHash>,
     headers: HeaderMap,
 ) -> Answer<Response> {
-    let bytes = core.photo(caller, hash).await?;
-    Ok(respond(hash, bytes, &headers))
+    let photo = core.photo(caller, hash).await?;
+    respond(hash, &photo, &headers).await
 }
 
-fn respond(hash: PhotoHash, bytes: Bytes, headers: &HeaderMap) -> Response {
+async fn respond(hash: PhotoHash, photo: &LeasedPhoto, headers: &HeaderMap) -> Answer<Response> {
     let tag = format!("\"{hash}\"");
     let header = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if header(IF_NONE_MATCH) == Some(&tag) {
-        return (StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response();
+        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
     // Another entity's range is not a range of this one.
     let range = header(RANGE).filter(|_| header(IF_RANGE).is_none_or(|wanted| wanted == tag));
-    let length = bytes.len();
+    let length = photo.length();
     let common = [
         (ETAG, tag),
         (ACCEPT_RANGES, "bytes".to_owned()),
@@ -52,12 +52,16 @@ fn respond(hash: PhotoHash, bytes: Bytes, headers: &HeaderMap) -> Response {
         // Between server and station nobody keeps a copy.
         (CACHE_CONTROL, "no-store".to_owned()),
     ];
-    match part(range, length) {
-        Part::Whole => (common, bytes).into_response(),
+    Ok(match part(range, length) {
+        Part::Whole => {
+            let body = Body::from_stream(photo.read(0..length).await?);
+            (common, [(CONTENT_LENGTH, length)], body).into_response()
+        }
         Part::Span(from, to) => {
+            let body = Body::from_stream(photo.read(from..to).await?);
             let said = format!("bytes {from}-{}/{length}", to - 1);
-            (StatusCode::PARTIAL_CONTENT, common, [(CONTENT_RANGE, said)], bytes.slice(from..to))
-                .into_response()
+            let sizes = [(CONTENT_RANGE, said), (CONTENT_LENGTH, (to - from).to_string())];
+            (StatusCode::PARTIAL_CONTENT, common, sizes, body).into_response()
         }
         Part::Unsatisfiable => {
             let text = Text::new("照片没有这么长", "The photo is not that long");
@@ -65,5 +69,5 @@ fn respond(hash: PhotoHash, bytes: Bytes, headers: &HeaderMap) -> Response {
             problem.status = StatusCode::RANGE_NOT_SATISFIABLE.as_u16();
             ([(CONTENT_RANGE, format!("bytes */{length}"))], Refusal::from(problem)).into_response()
         }
-    }
+    })
 }

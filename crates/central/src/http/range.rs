@@ -5,17 +5,17 @@
 pub(super) enum Part {
     Whole,
     /// From the first to before the second.
-    Span(usize, usize),
+    Span(u64, u64),
     /// The range lies outside.
     Unsatisfiable,
 }
 
 /// Reads a `Range` header against a length. What is no single byte range is as if it were not there.
-pub(super) fn part(header: Option<&str>, length: usize) -> Part {
+pub(super) fn part(header: Option<&str>, length: u64) -> Part {
     let Some((first, last)) = header.and_then(|header| header.strip_prefix("bytes=")?.split_once('-')) else {
         return Part::Whole;
     };
-    let span = match (first.parse::<usize>(), last.parse::<usize>(), first.is_empty(), last.is_empty()) {
+    let span = match (first.parse::<u64>(), last.parse::<u64>(), first.is_empty(), last.is_empty()) {
         (Ok(first), Ok(last), ..) if first <= last => (first, last.saturating_add(1).min(length)),
         (Ok(first), _, _, true) => (first, length),
         (_, Ok(tail), true, _) => (length.saturating_sub(tail), length),
