@@ -21,6 +21,7 @@ contract!(
     a_manifest_has_all_that_was_declared,
     a_manifest_comes_in_pages_to_its_station_while_the_lease_holds,
     a_manifest_tells_what_the_same_applicant_and_other_cases_show,
+    a_photo_that_many_cases_show_is_told_of_the_first_of_them,
 );
 
 async fn add(store: &Store, record: CaseRecord) -> AddedCase {
@@ -189,4 +190,22 @@ async fn a_manifest_tells_what_the_same_applicant_and_other_cases_show(store: St
         assert_eq!(found.tier, "same-bytes");
     }
     assert_eq!(cases[0].not_by, [desk.person]);
+}
+
+async fn a_photo_that_many_cases_show_is_told_of_the_first_of_them(store: Store) {
+    let placeholder = |number| {
+        let mut case = case(number);
+        case.photos[0].hash = photo_hash("a placeholder");
+        case
+    };
+    let mut ids = store.add((1..=12).map(placeholder).collect()).await;
+    ids.sort();
+    let (_, cases) = Desk::new(&store, "one").await.take(store.storage.as_ref(), 12).await;
+    assert_eq!(cases.len(), 12);
+    for case in cases {
+        let told: Vec<_> =
+            case.duplicates.iter().map(|found| (found.slot.as_str(), found.other_case)).collect();
+        let others = ids.iter().filter(|id| **id != case.id).take(8);
+        assert_eq!(told, others.map(|id| ("side-a", *id)).collect::<Vec<_>>());
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use central::storage::StorageError;
+use central::storage::{CaseRecord, StorageError};
 use chrono::Duration;
 use futures::future::join_all;
 use model::Verdict;
@@ -20,9 +20,11 @@ contract!(
     a_lease_whose_time_is_over_gives_its_cases_back,
     cases_that_leave_a_batch_at_once_end_it,
     contact_puts_the_end_of_a_lease_off,
+    whoever_claims_ahead_gets_nothing_that_is_due_soon,
     a_case_is_not_given_again_to_who_has_decided_it,
     a_station_that_was_not_seen_for_long_gets_nothing,
     photos_are_for_the_station_that_holds_their_case,
+    a_lease_whose_time_is_over_gives_up_a_case_that_the_applicant_takes_back,
 );
 
 async fn two_processes_never_hand_out_the_same_case(store: Store) {
@@ -142,6 +144,33 @@ async fn contact_puts_the_end_of_a_lease_off(store: Store) {
     assert!(over.items.contains(&Change::Purge { batch: lease.batch }), "it hears of it in the same answer");
 }
 
+async fn whoever_claims_ahead_gets_nothing_that_is_due_soon(store: Store) {
+    // Held for the longest time of 24 hours, and with 2 hours of reserve, the first two would come back too late.
+    let due = [Some(at(9)), Some(at(25)), Some(at(26)), Some(at(40)), None];
+    let cases = due.iter().zip(1..).map(|(due_at, number)| CaseRecord { due_at: *due_at, ..case(number) });
+    store.add(cases.collect()).await;
+    let desk = Desk::new(&store, "one").await;
+    let storage = store.storage.as_ref();
+    let ahead = |count| {
+        let mut order = desk.order(count, at(0));
+        order.request.ahead = true;
+        order
+    };
+    let order = ahead(4);
+    let lease = storage.lease(order.clone()).await.unwrap();
+    let due: Vec<_> = desk.manifest(storage, &lease).await.iter().map(|case| case.due_at).collect();
+    assert_eq!(due, [Some(at(26)), Some(at(40)), None]);
+    assert_eq!(lease.ends_at, at(24), "it holds for as long as anything may");
+    assert_eq!(store.other.lease(order.clone()).await.unwrap(), lease, "the same key, the same batch");
+    let mut by_hand = order;
+    by_hand.request.ahead = false;
+    let refused = storage.lease(by_hand).await;
+    assert!(matches!(refused, Err(StorageError::IdempotencyMismatch)), "{refused:?}");
+    let nothing = storage.lease(ahead(4)).await;
+    assert!(matches!(nothing, Err(StorageError::NothingToLease)), "{nothing:?}");
+    assert_eq!(desk.lease(storage, 4).await.cases, 2, "by hand they can be had");
+}
+
 async fn a_case_is_not_given_again_to_who_has_decided_it(store: Store) {
     let added = store.storage.add_cases(vec![case(1)], std::sync::Arc::new(TwiceRules), at(0)).await;
     assert_eq!(added.unwrap().len(), 1);
@@ -172,9 +201,23 @@ async fn photos_are_for_the_station_that_holds_their_case(store: Store) {
     let (desk, stranger) = (Desk::new(&store, "one").await, Desk::new(&store, "two").await);
     let storage = store.storage.as_ref();
     let lease = desk.lease(storage, 1).await;
-    let leased = |station, name: &str, now| storage.photo_leased(station, photo_hash(name), now);
-    assert!(leased(desk.station, "side-a of 1", at(0)).await.unwrap());
-    assert!(!leased(desk.station, "side-a of 2", at(0)).await.unwrap(), "nobody holds that case");
-    assert!(!leased(stranger.station, "side-a of 1", at(0)).await.unwrap());
-    assert!(!leased(desk.station, "side-a of 1", lease.ends_at).await.unwrap(), "the lease is over");
+    let leased =
+        async |station, name: &str, now| storage.leased_photo(station, photo_hash(name), now).await.unwrap();
+    assert_eq!(leased(desk.station, "side-a of 1", at(0)).await, Some(100));
+    assert_eq!(leased(desk.station, "side-a of 2", at(0)).await, None, "nobody holds that case");
+    assert_eq!(leased(stranger.station, "side-a of 1", at(0)).await, None);
+    assert_eq!(leased(desk.station, "side-a of 1", lease.ends_at).await, None, "the lease is over");
+}
+
+async fn a_lease_whose_time_is_over_gives_up_a_case_that_the_applicant_takes_back(store: Store) {
+    let case = store.cases(1).await[0];
+    let desk = Desk::new(&store, "one").await;
+    let lease = desk.lease(store.storage.as_ref(), 1).await;
+    let over = lease.ends_at + Duration::hours(1);
+    // Nobody has ended it yet.
+    assert!(store.other.withdraw_case(case, over).await.unwrap());
+    let told = desk.changes(store.storage.as_ref(), None).await;
+    let withdrawn = Change::CaseWithdrawn { case, batch: lease.batch };
+    let ended = Change::LeaseEnded { batch: lease.batch, reason: LeaseEnd::Completed };
+    assert_eq!(told.items[..2], [withdrawn, ended], "{:?}", told.items);
 }

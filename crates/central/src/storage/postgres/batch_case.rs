@@ -29,10 +29,10 @@ impl BatchCaseTable for PostgresTransaction {
         self.one(statement(sql).bind(batch.0).bind(case.0), |row| row.try_get(0))
     }
 
-    fn holder(&mut self, case: CaseId, now: DateTime<Utc>) -> Done<Option<(BatchId, StationId)>> {
+    fn holder(&mut self, case: CaseId) -> Done<Option<(BatchId, StationId)>> {
         let sql = "SELECT batch, station FROM batch_case JOIN batch ON batch.id = batch
-                   WHERE review_case = $1 AND standing = 'held' AND ends_at > $2";
-        self.optional(statement(sql).bind(case.0).bind(Instant(now)), |row| {
+                   WHERE review_case = $1 AND standing = 'held'";
+        self.optional(statement(sql).bind(case.0), |row| {
             Ok((BatchId(row.try_get(0)?), StationId(row.try_get(1)?)))
         })
     }
@@ -53,21 +53,32 @@ impl BatchCaseTable for PostgresTransaction {
         Ok(())
     }
 
+    fn held_cases(&mut self, batch: BatchId) -> Done<Vec<CaseId>> {
+        let sql =
+            "SELECT review_case FROM batch_case WHERE batch = $1 AND standing = 'held' ORDER BY position";
+        self.all(statement(sql).bind(batch.0), |row| Ok(CaseId(row.try_get(0)?)))
+    }
+
     fn return_held(&mut self, batch: BatchId) -> Done<()> {
         let sql = "UPDATE batch_case SET standing = 'returned' WHERE batch = $1 AND standing = 'held'";
         self.execute(statement(sql).bind(batch.0))?;
         Ok(())
     }
 
-    fn photo_leased(&mut self, station: StationId, photo: PhotoHash, now: DateTime<Utc>) -> Done<bool> {
-        let sql = "SELECT EXISTS (
-                       SELECT 1 FROM case_photo
-                       JOIN batch_case USING (review_case)
-                       JOIN batch ON batch.id = batch_case.batch
-                       WHERE hash = $1 AND station = $2 AND end_reason IS NULL AND ends_at > $3
-                         AND standing <> 'returned')";
+    fn leased_photo(
+        &mut self,
+        station: StationId,
+        photo: PhotoHash,
+        now: DateTime<Utc>,
+    ) -> Done<Option<u64>> {
+        let sql = "SELECT bytes FROM case_photo
+                   JOIN batch_case USING (review_case)
+                   JOIN batch ON batch.id = batch_case.batch
+                   WHERE hash = $1 AND station = $2 AND end_reason IS NULL AND ends_at > $3
+                     AND standing <> 'returned'
+                   LIMIT 1";
         let statement = statement(sql).bind(photo.0).bind(station.0).bind(Instant(now));
-        self.one(statement, |row| row.try_get(0))
+        self.optional(statement, |row| Ok(row.try_get::<Count, _>(0)?.0))
     }
 
     fn cases_of(&mut self, batch: BatchId, after: u64, limit: u32) -> Done<Vec<(u64, CaseId)>> {

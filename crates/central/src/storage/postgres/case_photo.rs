@@ -4,7 +4,7 @@ use model::{CaseId, PhotoHash};
 use sqlx_core::row::Row as _;
 
 use super::transaction::{PostgresTransaction, statement};
-use super::value::{Count, Word};
+use super::value::{Count, Word, ids};
 use crate::storage::PhotoRecord;
 use crate::storage::tables::{CasePhotoTable, Done};
 
@@ -22,16 +22,17 @@ impl CasePhotoTable for PostgresTransaction {
         Ok(())
     }
 
-    fn photos_of(&mut self, case: CaseId) -> Done<Vec<PhotoRecord>> {
-        let sql =
-            "SELECT slot, hash, bytes, file_name FROM case_photo WHERE review_case = $1 ORDER BY position";
-        self.all(statement(sql).bind(case.0), |row| {
-            Ok(PhotoRecord {
-                slot: row.try_get::<Word<_>, _>(0)?.0,
-                hash: PhotoHash(row.try_get(1)?),
-                bytes: row.try_get::<Count, _>(2)?.0,
-                file_name: row.try_get(3)?,
-            })
+    fn photos_of(&mut self, cases: &[CaseId]) -> Done<Vec<(CaseId, PhotoRecord)>> {
+        let sql = "SELECT review_case, slot, hash, bytes, file_name FROM case_photo
+                   WHERE review_case = ANY($1) ORDER BY review_case, position";
+        self.all(statement(sql).bind(ids(cases)), |row| {
+            let photo = PhotoRecord {
+                slot: row.try_get::<Word<_>, _>(1)?.0,
+                hash: PhotoHash(row.try_get(2)?),
+                bytes: row.try_get::<Count, _>(3)?.0,
+                file_name: row.try_get(4)?,
+            };
+            Ok((CaseId(row.try_get(0)?), photo))
         })
     }
 }

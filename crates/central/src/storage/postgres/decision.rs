@@ -7,7 +7,7 @@ use sqlx_core::row::Row as _;
 use sqlx_postgres::PgRow;
 
 use super::transaction::{PostgresTransaction, statement};
-use super::value::{Count, Instant, Json};
+use super::value::{Count, Instant, Json, ids};
 use crate::adjudicate::Weighed;
 use crate::storage::tables::{DecisionTable, Done, Ending, HeldDecision};
 
@@ -35,7 +35,7 @@ impl DecisionTable for PostgresTransaction {
     }
 
     fn decision(&mut self, id: OperationId) -> Done<Option<HeldDecision>> {
-        let sql = "SELECT review_case, person, batch FROM decision
+        let sql = "SELECT review_case, person, batch, standing = 'counts' FROM decision
                    WHERE station = $1 AND incarnation = $2 AND seq = $3";
         let statement = statement(sql).bind(id.station.0).bind(id.incarnation).bind(Count(id.seq));
         self.optional(statement, |row| {
@@ -43,6 +43,7 @@ impl DecisionTable for PostgresTransaction {
                 case: CaseId(row.try_get(0)?),
                 person: PersonId(row.try_get(1)?),
                 batch: BatchId(row.try_get(2)?),
+                counts: row.try_get(3)?,
             })
         })
     }
@@ -51,6 +52,14 @@ impl DecisionTable for PostgresTransaction {
         let sql = "SELECT station, incarnation, seq, person, verdict_json, decided_at FROM decision
                    WHERE review_case = $1 AND standing = 'counts' ORDER BY number";
         self.all(statement(sql).bind(case.0), read)
+    }
+
+    fn deciders(&mut self, cases: &[CaseId]) -> Done<Vec<(CaseId, PersonId)>> {
+        let sql = "SELECT review_case, person FROM decision
+                   WHERE review_case = ANY($1) AND standing = 'counts' ORDER BY review_case, number";
+        self.all(statement(sql).bind(ids(cases)), |row| {
+            Ok((CaseId(row.try_get(0)?), PersonId(row.try_get(1)?)))
+        })
     }
 
     fn end_decision(&mut self, id: OperationId, ending: Ending) -> Done<()> {

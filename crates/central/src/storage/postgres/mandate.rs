@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::transaction::{PostgresTransaction, statement};
 use super::value::{Instant, Json};
 use crate::storage::tables::{Done, MandateTable};
-use crate::storage::{MandateRecord, PersonRights};
+use crate::storage::{MandateRecord, PersonRights, Signer};
 
 impl MandateTable for PostgresTransaction {
     fn issue_mandate(&mut self, mandate: &MandateRecord) -> Done<()> {
@@ -68,16 +68,24 @@ impl MandateTable for PostgresTransaction {
         self.all(statement(sql).bind(person.0), |row| Ok(StationId(row.try_get(0)?)))
     }
 
-    fn person_keys(&mut self, station: StationId, person: PersonId) -> Done<Vec<PublicKey>> {
-        let sql =
-            "SELECT public_key FROM person_key WHERE station = $1 AND person = $2 ORDER BY since, public_key";
-        self.all(statement(sql).bind(station.0).bind(person.0), |row| Ok(PublicKey(row.try_get(0)?)))
-    }
-
-    fn mandates(&mut self, station: StationId, person: PersonId) -> Done<Vec<MandateRecord>> {
-        let sql = "SELECT person, station, roles_json, programmes_json, public_key, valid_from, valid_until
-                   FROM mandate WHERE station = $1 AND person = $2 ORDER BY valid_from, id";
-        self.all(statement(sql).bind(station.0).bind(person.0), read)
+    fn signer(&mut self, station: StationId, person: PersonId) -> Done<Option<Signer>> {
+        // A row for each mandate, or one without any.
+        let sql = "SELECT mandate.person, mandate.station, mandate.roles_json, mandate.programmes_json,
+                       mandate.public_key, mandate.valid_from, mandate.valid_until, person.removed_at IS NOT NULL,
+                       ARRAY(SELECT public_key FROM person_key
+                             WHERE person_key.station = $1 AND person_key.person = $2 ORDER BY since, public_key)
+                   FROM person LEFT JOIN mandate ON mandate.person = person.id AND mandate.station = $1
+                   WHERE person.id = $2 ORDER BY mandate.valid_from, mandate.id";
+        let rows = self.all(statement(sql).bind(station.0).bind(person.0), |row| {
+            let mandate = row.try_get::<Option<Uuid>, _>(0)?.map(|_| read(row)).transpose()?;
+            Ok((row.try_get(7)?, row.try_get::<Vec<[u8; 32]>, _>(8)?, mandate))
+        })?;
+        let Some((removed, keys, _)) = rows.first() else { return Ok(None) };
+        Ok(Some(Signer {
+            removed: *removed,
+            keys: keys.iter().copied().map(PublicKey).collect(),
+            mandates: rows.into_iter().filter_map(|(_, _, mandate)| mandate).collect(),
+        }))
     }
 }
 

@@ -1,12 +1,14 @@
-//! A transaction on a thread that waits for each statement.
+//! A transaction, or a single statement, on a thread that waits for each statement.
 
 use sqlx_core::error::Error;
+use sqlx_core::pool::PoolConnection;
 use sqlx_core::query::Query;
 use sqlx_core::raw_sql::raw_sql;
 use sqlx_core::transaction::Transaction;
-use sqlx_postgres::{PgArguments, PgRow, Postgres};
+use sqlx_postgres::{PgArguments, PgConnection, PgRow, Postgres};
 use tokio::runtime::Handle;
 
+use crate::storage::StorageError;
 use crate::storage::tables::{Done, Tables};
 
 pub(super) type Statement = Query<'static, Postgres, PgArguments>;
@@ -18,22 +20,49 @@ pub(super) fn statement(sql: &'static str) -> Statement {
 
 /// Rolled back unless it is committed.
 pub struct PostgresTransaction {
-    transaction: Transaction<'static, Postgres>,
+    session: Session,
     runtime: Handle,
 }
 
+pub(super) enum Session {
+    Begun(Transaction<'static, Postgres>),
+    /// For one statement, which is a transaction of its own.
+    Bare {
+        connection: PoolConnection<Postgres>,
+        spent: bool,
+    },
+}
+
 impl PostgresTransaction {
-    pub(super) fn new(transaction: Transaction<'static, Postgres>, runtime: Handle) -> Self {
-        Self { transaction, runtime }
+    pub(super) fn new(session: Session, runtime: Handle) -> Self {
+        Self { session, runtime }
     }
 
     pub(super) fn commit(self) -> Done<()> {
-        Ok(self.runtime.block_on(self.transaction.commit())?)
+        match self.session {
+            Session::Begun(transaction) => Ok(self.runtime.block_on(transaction.commit())?),
+            Session::Bare { .. } => Ok(()),
+        }
+    }
+
+    fn connection(&mut self) -> Done<&mut PgConnection> {
+        match &mut self.session {
+            Session::Begun(transaction) => Ok(transaction),
+            // It might see another state than the first one.
+            Session::Bare { spent: true, .. } => {
+                Err(StorageError::Failed("a second statement needs a transaction".into()))
+            }
+            Session::Bare { connection, spent } => {
+                *spent = true;
+                Ok(connection)
+            }
+        }
     }
 
     /// Returns how many rows it touched.
     pub(super) fn execute(&mut self, statement: Statement) -> Done<u64> {
-        let done = self.runtime.block_on(statement.execute(&mut *self.transaction))?;
+        let runtime = self.runtime.clone();
+        let done = runtime.block_on(statement.execute(self.connection()?))?;
         Ok(done.rows_affected())
     }
 
@@ -42,7 +71,8 @@ impl PostgresTransaction {
         statement: Statement,
         read: impl Fn(&PgRow) -> Result<T, Error>,
     ) -> Done<Vec<T>> {
-        let rows = self.runtime.block_on(statement.fetch_all(&mut *self.transaction))?;
+        let runtime = self.runtime.clone();
+        let rows = runtime.block_on(statement.fetch_all(self.connection()?))?;
         Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
     }
 
@@ -51,7 +81,8 @@ impl PostgresTransaction {
         statement: Statement,
         read: impl Fn(&PgRow) -> Result<T, Error>,
     ) -> Done<Option<T>> {
-        let row = self.runtime.block_on(statement.fetch_optional(&mut *self.transaction))?;
+        let runtime = self.runtime.clone();
+        let row = runtime.block_on(statement.fetch_optional(self.connection()?))?;
         Ok(row.as_ref().map(read).transpose()?)
     }
 
@@ -60,13 +91,15 @@ impl PostgresTransaction {
         statement: Statement,
         read: impl Fn(&PgRow) -> Result<T, Error>,
     ) -> Done<T> {
-        let row = self.runtime.block_on(statement.fetch_one(&mut *self.transaction))?;
+        let runtime = self.runtime.clone();
+        let row = runtime.block_on(statement.fetch_one(self.connection()?))?;
         Ok(read(&row)?)
     }
 
     /// Several statements without places.
     pub(super) fn script(&mut self, sql: &'static str) -> Done<()> {
-        self.runtime.block_on(raw_sql(sql).execute(&mut *self.transaction))?;
+        let runtime = self.runtime.clone();
+        runtime.block_on(raw_sql(sql).execute(self.connection()?))?;
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! How values of the domain stand in columns.
 
 use chrono::{DateTime, SubsecRound as _, Utc};
+use model::CaseId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx_core::decode::Decode;
@@ -8,8 +9,14 @@ use sqlx_core::encode::{Encode, IsNull};
 use sqlx_core::error::BoxDynError;
 use sqlx_core::types::Type;
 use sqlx_postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef, Postgres};
+use uuid::Uuid;
 
 use crate::storage::value::{from_word, to_word};
+
+/// As a statement's list has them.
+pub(super) fn ids(cases: &[CaseId]) -> Vec<Uuid> {
+    cases.iter().map(|case| case.0).collect()
+}
 
 /// A value whose wire form is a string: codes and closed lists.
 pub(super) struct Word<T>(pub T);

@@ -30,15 +30,13 @@ impl BatchCaseTable for SqliteTransaction<'_> {
         Ok(self.prepare_cached(sql)?.query_row(params![Word(batch), Word(case)], |row| row.get(0))?)
     }
 
-    fn holder(&mut self, case: CaseId, now: DateTime<Utc>) -> Done<Option<(BatchId, StationId)>> {
+    fn holder(&mut self, case: CaseId) -> Done<Option<(BatchId, StationId)>> {
         Ok(self
             .prepare_cached(
                 "SELECT batch, station FROM batch_case JOIN batch ON batch.id = batch
-                 WHERE review_case = ?1 AND standing = 'held' AND ends_at > ?2",
+                 WHERE review_case = ?1 AND standing = 'held'",
             )?
-            .query_row(params![Word(case), Instant(now)], |row| {
-                Ok((row.get::<_, Word<_>>(0)?.0, row.get::<_, Word<_>>(1)?.0))
-            })
+            .query_row([Word(case)], |row| Ok((row.get::<_, Word<_>>(0)?.0, row.get::<_, Word<_>>(1)?.0)))
             .optional()?)
     }
 
@@ -61,6 +59,14 @@ impl BatchCaseTable for SqliteTransaction<'_> {
         Ok(())
     }
 
+    fn held_cases(&mut self, batch: BatchId) -> Done<Vec<CaseId>> {
+        let sql =
+            "SELECT review_case FROM batch_case WHERE batch = ?1 AND standing = 'held' ORDER BY position";
+        let mut statement = self.prepare_cached(sql)?;
+        let rows = statement.query_map([Word(batch)], |row| Ok(row.get::<_, Word<_>>(0)?.0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     fn return_held(&mut self, batch: BatchId) -> Done<()> {
         self.execute(
             "UPDATE batch_case SET standing = 'returned' WHERE batch = ?1 AND standing = 'held'",
@@ -69,17 +75,21 @@ impl BatchCaseTable for SqliteTransaction<'_> {
         Ok(())
     }
 
-    fn photo_leased(&mut self, station: StationId, photo: PhotoHash, now: DateTime<Utc>) -> Done<bool> {
-        Ok(self
-            .prepare_cached(
-                "SELECT EXISTS (
-                     SELECT 1 FROM case_photo
-                     JOIN batch_case USING (review_case)
-                     JOIN batch ON batch.id = batch_case.batch
-                     WHERE hash = ?1 AND station = ?2 AND end_reason IS NULL AND ends_at > ?3
-                       AND standing <> 'returned')",
-            )?
-            .query_row(params![Word(photo), Word(station), Instant(now)], |row| row.get(0))?)
+    fn leased_photo(
+        &mut self,
+        station: StationId,
+        photo: PhotoHash,
+        now: DateTime<Utc>,
+    ) -> Done<Option<u64>> {
+        let mut statement = self.prepare_cached(
+            "SELECT bytes FROM case_photo
+             JOIN batch_case USING (review_case)
+             JOIN batch ON batch.id = batch_case.batch
+             WHERE hash = ?1 AND station = ?2 AND end_reason IS NULL AND ends_at > ?3 AND standing <> 'returned'
+             LIMIT 1",
+        )?;
+        let values = params![Word(photo), Word(station), Instant(now)];
+        Ok(statement.query_row(values, |row| Ok(row.get::<_, Count>(0)?.0)).optional()?)
     }
 
     fn cases_of(&mut self, batch: BatchId, after: u64, limit: u32) -> Done<Vec<(u64, CaseId)>> {

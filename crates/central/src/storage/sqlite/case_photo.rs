@@ -4,7 +4,7 @@ use model::{CaseId, SlotId};
 use rusqlite::params;
 
 use super::SqliteTransaction;
-use super::value::{Count, Word};
+use super::value::{Count, Json, Word};
 use crate::storage::PhotoRecord;
 use crate::storage::tables::{CasePhotoTable, Done};
 
@@ -28,17 +28,19 @@ impl CasePhotoTable for SqliteTransaction<'_> {
         Ok(())
     }
 
-    fn photos_of(&mut self, case: CaseId) -> Done<Vec<PhotoRecord>> {
+    fn photos_of(&mut self, cases: &[CaseId]) -> Done<Vec<(CaseId, PhotoRecord)>> {
         let mut statement = self.prepare_cached(
-            "SELECT slot, hash, bytes, file_name FROM case_photo WHERE review_case = ?1 ORDER BY position",
+            "SELECT review_case, slot, hash, bytes, file_name FROM case_photo
+             WHERE review_case IN (SELECT value FROM json_each(?1)) ORDER BY review_case, position",
         )?;
-        let rows = statement.query_map([Word(case)], |row| {
-            Ok(PhotoRecord {
-                slot: row.get::<_, Word<SlotId>>(0)?.0,
-                hash: row.get::<_, Word<_>>(1)?.0,
-                bytes: row.get::<_, Count>(2)?.0,
-                file_name: row.get(3)?,
-            })
+        let rows = statement.query_map([Json(cases)], |row| {
+            let photo = PhotoRecord {
+                slot: row.get::<_, Word<SlotId>>(1)?.0,
+                hash: row.get::<_, Word<_>>(2)?.0,
+                bytes: row.get::<_, Count>(3)?.0,
+                file_name: row.get(4)?,
+            };
+            Ok((row.get::<_, Word<_>>(0)?.0, photo))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

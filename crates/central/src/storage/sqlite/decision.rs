@@ -1,6 +1,6 @@
 //! Table `decision`.
 
-use model::{CaseId, StationId};
+use model::{CaseId, PersonId, StationId};
 use protocol::{Decision, OperationId};
 use rusqlite::{OptionalExtension as _, Row, params};
 
@@ -34,7 +34,7 @@ impl DecisionTable for SqliteTransaction<'_> {
     fn decision(&mut self, id: OperationId) -> Done<Option<HeldDecision>> {
         Ok(self
             .prepare_cached(
-                "SELECT review_case, person, batch FROM decision
+                "SELECT review_case, person, batch, standing = 'counts' FROM decision
                  WHERE station = ?1 AND incarnation = ?2 AND seq = ?3",
             )?
             .query_row(params![Word(id.station), Word(id.incarnation), Count(id.seq)], |row| {
@@ -42,6 +42,7 @@ impl DecisionTable for SqliteTransaction<'_> {
                     case: row.get::<_, Word<_>>(0)?.0,
                     person: row.get::<_, Word<_>>(1)?.0,
                     batch: row.get::<_, Word<_>>(2)?.0,
+                    counts: row.get(3)?,
                 })
             })
             .optional()?)
@@ -53,6 +54,16 @@ impl DecisionTable for SqliteTransaction<'_> {
              WHERE review_case = ?1 AND standing = 'counts' ORDER BY rowid",
         )?;
         let rows = statement.query_map([Word(case)], read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn deciders(&mut self, cases: &[CaseId]) -> Done<Vec<(CaseId, PersonId)>> {
+        let mut statement = self.prepare_cached(
+            "SELECT review_case, person FROM decision
+             WHERE review_case IN (SELECT value FROM json_each(?1)) AND standing = 'counts' ORDER BY rowid",
+        )?;
+        let rows = statement
+            .query_map([Json(cases)], |row| Ok((row.get::<_, Word<_>>(0)?.0, row.get::<_, Word<_>>(1)?.0)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

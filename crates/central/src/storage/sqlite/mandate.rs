@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use model::{PersonId, StationId};
 use protocol::PublicKey;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::SqliteTransaction;
 use super::value::{Instant, Json, Word};
 use crate::storage::tables::{Done, MandateTable};
-use crate::storage::{MandateRecord, PersonRights};
+use crate::storage::{MandateRecord, PersonRights, Signer};
 
 impl MandateTable for SqliteTransaction<'_> {
     fn issue_mandate(&mut self, mandate: &MandateRecord) -> Done<()> {
@@ -72,21 +72,25 @@ impl MandateTable for SqliteTransaction<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    fn person_keys(&mut self, station: StationId, person: PersonId) -> Done<Vec<PublicKey>> {
-        let mut statement =
+    fn signer(&mut self, station: StationId, person: PersonId) -> Done<Option<Signer>> {
+        let removed = self
+            .prepare_cached("SELECT removed_at IS NOT NULL FROM person WHERE id = ?1")?
+            .query_row([Word(person)], |row| row.get(0))
+            .optional()?;
+        let Some(removed) = removed else { return Ok(None) };
+        let mut keys =
             self.prepare_cached("SELECT public_key FROM person_key WHERE station = ?1 AND person = ?2")?;
-        let keys =
-            statement.query_map(params![Word(station), Word(person)], |row| Ok(PublicKey(row.get(0)?)))?;
-        Ok(keys.collect::<Result<_, _>>()?)
-    }
-
-    fn mandates(&mut self, station: StationId, person: PersonId) -> Done<Vec<MandateRecord>> {
-        let mut statement = self.prepare_cached(
+        let keys = keys.query_map(params![Word(station), Word(person)], |row| Ok(PublicKey(row.get(0)?)))?;
+        let mut mandates = self.prepare_cached(
             "SELECT person, station, roles_json, programmes_json, public_key, valid_from, valid_until
              FROM mandate WHERE station = ?1 AND person = ?2 ORDER BY valid_from",
         )?;
-        let mandates = statement.query_map(params![Word(station), Word(person)], read)?;
-        Ok(mandates.collect::<Result<_, _>>()?)
+        let mandates = mandates.query_map(params![Word(station), Word(person)], read)?;
+        Ok(Some(Signer {
+            removed,
+            keys: keys.collect::<Result<_, _>>()?,
+            mandates: mandates.collect::<Result<_, _>>()?,
+        }))
     }
 }
 

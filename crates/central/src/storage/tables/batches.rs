@@ -62,15 +62,19 @@ pub trait BatchCaseTable {
     fn contains(&mut self, batch: BatchId, case: CaseId) -> Done<bool>;
     /// Whether the case was given back or taken away from the batch.
     fn returned(&mut self, batch: BatchId, case: CaseId) -> Done<bool>;
-    /// The batch that holds the case, and its station.
-    fn holder(&mut self, case: CaseId, now: DateTime<Utc>) -> Done<Option<(BatchId, StationId)>>;
+    /// The batch that holds the case, and its station; also if the lease's time is over and nobody has ended it yet.
+    fn holder(&mut self, case: CaseId) -> Done<Option<(BatchId, StationId)>>;
     /// The batch's case needs no decision by it any more, or goes back.
     fn leave(&mut self, batch: BatchId, case: CaseId, decided: bool) -> Done<()>;
     /// A case that was decided in the batch and is to be decided after all is the batch's again.
     fn hold_again(&mut self, batch: BatchId, case: CaseId) -> Done<()>;
-    /// What the batch still holds goes back.
+    /// What the batch still holds.
+    fn held_cases(&mut self, batch: BatchId) -> Done<Vec<CaseId>>;
+    /// That goes back.
     fn return_held(&mut self, batch: BatchId) -> Done<()>;
-    fn photo_leased(&mut self, station: StationId, photo: PhotoHash, now: DateTime<Utc>) -> Done<bool>;
+    /// The bytes of a photo of a case that the station holds.
+    fn leased_photo(&mut self, station: StationId, photo: PhotoHash, now: DateTime<Utc>)
+    -> Done<Option<u64>>;
     /// Those not returned, behind a position, with theirs.
     fn cases_of(&mut self, batch: BatchId, after: u64, limit: u32) -> Done<Vec<(u64, CaseId)>>;
     /// Those not returned.

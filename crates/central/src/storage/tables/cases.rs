@@ -1,10 +1,11 @@
 //! Tables `review_case` and `case_photo`, and which photos of other cases are those of a case or copies of them.
 
 use chrono::{DateTime, Utc};
-use model::{CaseId, PersonId, PhotoHash, ProgrammeId, SlotId};
+use model::{CaseId, Declared, DocumentType, PersonId, ProgrammeId, SlotId};
 use protocol::Hash32;
 use protocol::manifest::{Attempts, EarlierApplication};
 use protocol::messages::{CaseState, OpenCases};
+use protocol::operation::ProgrammeRef;
 
 use super::Done;
 use crate::storage::{CaseFacts, CaseRecord, PhotoRecord};
@@ -32,12 +33,15 @@ pub struct Waiting {
 
 /// What a manifest says of a case, apart from what other tables hold.
 pub struct Declaration {
+    pub case: CaseId,
+    pub programme: ProgrammeRef,
     pub reference: String,
-    pub facts: CaseFacts,
+    pub document: DocumentType,
+    pub declared: Declared,
+    pub revision: u32,
     pub submitted_at: DateTime<Utc>,
     pub due_at: Option<DateTime<Utc>>,
     pub attempts: Option<Attempts>,
-    pub applicant: Option<Hash32>,
 }
 
 /// The cases and where they stand. The column `state` holds `open` for leased cases too: who holds a case is
@@ -57,27 +61,32 @@ pub trait CaseTable {
     fn case_facts(&mut self, id: CaseId) -> Done<Option<CaseFacts>>;
     /// Locks those that there are, in one order whoever asks.
     fn lock_cases(&mut self, cases: &[CaseId]) -> Done<()>;
+    /// Counts that a lease ended without a decision on the cases, and marks those of which it is the second.
+    fn count_let_go(&mut self, cases: &[CaseId], now: DateTime<Utc>) -> Done<()>;
     fn set_case_state(&mut self, id: CaseId, state: CaseState) -> Done<()>;
-    /// Cases that nobody holds and that the person may decide, oldest due first. Locks them, and passes over those that
+    /// Cases that nobody holds and that the person may decide: those that were let go of twice first, then the oldest due. Locks them, and passes over those that
     /// others have locked.
-    fn lock_waiting(&mut self, programme: &ProgrammeId, person: PersonId, count: u32) -> Done<Vec<Waiting>>;
-    fn open_counts(&mut self) -> Done<Vec<OpenCases>>;
-    fn declaration(&mut self, id: CaseId) -> Done<Option<Declaration>>;
-    /// Earlier applications of the same applicant, oldest first, with what was decided.
-    fn earlier(
+    fn lock_waiting(
         &mut self,
-        case: CaseId,
-        applicant: Hash32,
-        submitted_at: DateTime<Utc>,
-    ) -> Done<Vec<EarlierApplication>>;
+        programme: &ProgrammeId,
+        person: PersonId,
+        // Without those that are due before this.
+        due_from: Option<DateTime<Utc>>,
+        count: u32,
+    ) -> Done<Vec<Waiting>>;
+    fn open_counts(&mut self) -> Done<Vec<OpenCases>>;
+    /// Of those that there are, in any order.
+    fn declarations(&mut self, cases: &[CaseId]) -> Done<Vec<Declaration>>;
+    /// For each of the cases the same applicant's earlier applications, oldest first, with what was decided.
+    fn earlier(&mut self, cases: &[CaseId]) -> Done<Vec<(CaseId, EarlierApplication)>>;
     fn case_counts(&mut self) -> Done<Vec<(ProgrammeId, CaseState, u64)>>;
 }
 
 /// Which photo stands in which slot of a case.
 pub trait CasePhotoTable {
     fn replace_photos(&mut self, case: CaseId, photos: &[PhotoRecord]) -> Done<()>;
-    /// In programme order.
-    fn photos_of(&mut self, case: CaseId) -> Done<Vec<PhotoRecord>>;
+    /// Those of each case in programme order.
+    fn photos_of(&mut self, cases: &[CaseId]) -> Done<Vec<(CaseId, PhotoRecord)>>;
 }
 
 /// How near a photo of another case is.
@@ -88,15 +97,23 @@ pub enum Nearness {
     Copy,
 }
 
+/// A photo of a case that another case shows too, or one as near to it.
+pub struct ShownElsewhere {
+    pub case: CaseId,
+    pub slot: SlotId,
+    pub other_case: CaseId,
+    pub other_slot: SlotId,
+    /// Of copies only.
+    pub tier: Option<String>,
+}
+
 /// Read from `case_photo`, `fingerprint` and `photo_copy`.
 pub trait DuplicateTable {
-    /// Where other cases show the photo, or what is as near to it; of copies with their tier. The case that came first
-    /// stands first: it is the likeliest original.
+    /// So many for each photo of the cases. The case that came first stands first: it is the likeliest original.
     fn shown_elsewhere(
         &mut self,
-        photo: PhotoHash,
-        but: CaseId,
+        cases: &[CaseId],
         nearness: Nearness,
-        limit: u64,
-    ) -> Done<Vec<(CaseId, SlotId, Option<String>)>>;
+        for_each: u64,
+    ) -> Done<Vec<ShownElsewhere>>;
 }

@@ -13,6 +13,8 @@ pub struct HeldDecision {
     pub case: CaseId,
     pub person: PersonId,
     pub batch: BatchId,
+    /// It is neither taken back, replaced nor set aside.
+    pub counts: bool,
 }
 
 /// How a decision stops counting.
@@ -39,6 +41,8 @@ pub trait DecisionTable {
     fn decision(&mut self, id: OperationId) -> Done<Option<HeldDecision>>;
     /// The decisions on a case that count, oldest first.
     fn counting(&mut self, case: CaseId) -> Done<Vec<Weighed>>;
+    /// Who made them, for each of the cases.
+    fn deciders(&mut self, cases: &[CaseId]) -> Done<Vec<(CaseId, PersonId)>>;
     fn end_decision(&mut self, id: OperationId, ending: Ending) -> Done<()>;
     /// What counted on the case stays as evidence only.
     fn set_aside(&mut self, case: CaseId) -> Done<()>;

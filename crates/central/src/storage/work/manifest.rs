@@ -1,10 +1,12 @@
 //! What a station hears of the cases of its batch.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use model::{BatchId, CaseId, StationId};
 use protocol::manifest::{DuplicateCandidate, ManifestCase, ManifestPage, ManifestPhoto};
 
-use crate::storage::tables::{Done, Nearness, Tables};
+use crate::storage::tables::{Declaration, Done, Nearness, Tables};
 use crate::storage::{PhotoRecord, StorageError};
 
 /// For each photo of a case. A placeholder that everybody sends would otherwise fill the manifest.
@@ -32,78 +34,83 @@ pub fn manifest(
     rows.truncate(limit as usize);
     let next = rows.last().filter(|_| more).map(|(position, _)| position.to_string());
     let total = tables.count_cases_of(batch)?;
-    let cases = rows.into_iter().map(|(_, case)| manifest_case(tables, batch, case));
-    Ok(Some(ManifestPage { cases: cases.collect::<Result<_, _>>()?, next, total }))
+    let ids: Vec<CaseId> = rows.into_iter().map(|(_, case)| case).collect();
+    Ok(Some(ManifestPage { cases: manifest_cases(tables, batch, &ids)?, next, total }))
 }
 
-fn manifest_case(tables: &mut dyn Tables, batch: BatchId, case: CaseId) -> Done<ManifestCase> {
-    let declaration = tables
-        .declaration(case)?
-        .ok_or_else(|| StorageError::Failed(format!("case {case} of a batch is not there").into()))?;
-    let photos = tables.photos_of(case)?;
-    let earlier = match declaration.applicant {
-        Some(applicant) => tables.earlier(case, applicant, declaration.submitted_at)?,
-        None => Vec::new(),
+/// In the order asked for; the number of statements does not grow with theirs.
+fn manifest_cases(tables: &mut dyn Tables, batch: BatchId, ids: &[CaseId]) -> Done<Vec<ManifestCase>> {
+    let declarations = tables.declarations(ids)?;
+    let mut declared: HashMap<CaseId, Declaration> =
+        declarations.into_iter().map(|declaration| (declaration.case, declaration)).collect();
+    let mut photos = by_case(tables.photos_of(ids)?);
+    let mut earlier = by_case(tables.earlier(ids)?);
+    let mut deciders = by_case(tables.deciders(ids)?);
+    let mut duplicates = duplicates(tables, ids)?;
+    let case = |id: &CaseId| {
+        let declaration = declared.remove(id).ok_or_else(|| missing(*id))?;
+        Ok(ManifestCase {
+            id: *id,
+            batch,
+            grant: None,
+            revision: declaration.revision,
+            programme: declaration.programme,
+            reference: declaration.reference,
+            document: declaration.document,
+            declared: declaration.declared,
+            duplicates: duplicates.remove(id).unwrap_or_default(),
+            photos: photos.remove(id).unwrap_or_default().into_iter().map(manifest_photo).collect(),
+            submitted_at: declaration.submitted_at,
+            due_at: declaration.due_at,
+            attempts: declaration.attempts,
+            earlier: earlier.remove(id).unwrap_or_default(),
+            not_by: deciders.remove(id).unwrap_or_default(),
+        })
     };
-    Ok(ManifestCase {
-        id: case,
-        batch,
-        revision: declaration.facts.revision,
-        programme: declaration.facts.programme,
-        reference: declaration.reference,
-        document: declaration.facts.document,
-        declared: declaration.facts.declared,
-        duplicates: duplicates(tables, case, &photos)?,
-        photos: photos.into_iter().map(manifest_photo).collect(),
-        submitted_at: declaration.submitted_at,
-        due_at: declaration.due_at,
-        attempts: declaration.attempts,
-        earlier,
-        not_by: tables.counting(case)?.into_iter().map(|one| one.person).collect(),
-    })
+    ids.iter().map(case).collect()
+}
+
+fn missing(case: CaseId) -> StorageError {
+    StorageError::Failed(format!("case {case} of a batch is not there").into())
+}
+
+fn by_case<T>(rows: Vec<(CaseId, T)>) -> HashMap<CaseId, Vec<T>> {
+    let mut cases: HashMap<CaseId, Vec<T>> = HashMap::new();
+    for (case, row) in rows {
+        cases.entry(case).or_default().push(row);
+    }
+    cases
 }
 
 fn manifest_photo(photo: PhotoRecord) -> ManifestPhoto {
     ManifestPhoto { slot: photo.slot, hash: photo.hash, bytes: photo.bytes, file_name: photo.file_name }
 }
 
-fn duplicates(
-    tables: &mut dyn Tables,
-    case: CaseId,
-    photos: &[PhotoRecord],
-) -> Done<Vec<DuplicateCandidate>> {
-    let mut candidates = Vec::new();
-    for photo in photos {
-        candidates.extend(duplicates_of_photo(tables, case, photo)?);
-    }
-    candidates.sort_by(|one: &DuplicateCandidate, other| one.slot.cmp(&other.slot));
-    Ok(candidates)
-}
-
-fn duplicates_of_photo(
-    tables: &mut dyn Tables,
-    case: CaseId,
-    photo: &PhotoRecord,
-) -> Done<Vec<DuplicateCandidate>> {
-    let mut candidates = Vec::<DuplicateCandidate>::new();
+/// By case; those of a slot stand together, the nearest first.
+fn duplicates(tables: &mut dyn Tables, cases: &[CaseId]) -> Done<HashMap<CaseId, Vec<DuplicateCandidate>>> {
+    let mut found: HashMap<CaseId, Vec<DuplicateCandidate>> = HashMap::new();
     for (nearness, tier) in TIERS {
-        let room = MOST_FOR_A_PHOTO - candidates.len() as u64;
-        for (other_case, other_slot, own_tier) in tables.shown_elsewhere(photo.hash, case, nearness, room)? {
+        for one in tables.shown_elsewhere(cases, nearness, MOST_FOR_A_PHOTO)? {
+            let candidates = found.entry(one.case).or_default();
+            let of_photo = || candidates.iter().filter(|candidate| candidate.slot == one.slot);
             // What is the same is also a copy; it is told once, by the nearest tier.
-            let told =
-                |one: &DuplicateCandidate| one.other_case == other_case && one.other_slot == other_slot;
-            if !candidates.iter().any(told) {
-                let tier = own_tier.unwrap_or_else(|| tier.to_owned());
+            let told = of_photo().any(|candidate| {
+                candidate.other_case == one.other_case && candidate.other_slot == one.other_slot
+            });
+            if !told && (of_photo().count() as u64) < MOST_FOR_A_PHOTO {
                 candidates.push(DuplicateCandidate {
-                    slot: photo.slot.clone(),
-                    other_case,
-                    other_slot,
-                    tier,
+                    slot: one.slot,
+                    other_case: one.other_case,
+                    other_slot: one.other_slot,
+                    tier: one.tier.unwrap_or_else(|| tier.to_owned()),
                 });
             }
         }
     }
-    Ok(candidates)
+    for candidates in found.values_mut() {
+        candidates.sort_by(|one, other| one.slot.cmp(&other.slot));
+    }
+    Ok(found)
 }
 
 /// A verdict on an earlier application and its reasons, by their codes; neither where nothing was decided.
