@@ -2,17 +2,12 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use protocol::encoding::SecretText;
 
+use crate::process::{Running, command};
 use crate::support::{PASSWORD, TestStation, client};
-
-fn command(arguments: &[&str], data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_proofdesk-central"));
-    command.args(arguments).arg("--data").arg(data);
-    command
-}
 
 fn run(arguments: &[&str], data: &Path, input: &str) -> Output {
     let mut child = command(arguments, data)
@@ -33,17 +28,6 @@ fn said(output: &Output) -> String {
 fn complaint(output: &Output) -> String {
     assert!(!output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-/// Ends the server if a test ends before it does.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It has ended already where the test went well.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 fn init(data: &Path) {
@@ -118,4 +102,32 @@ fn what_cannot_be_done_is_said_in_both_languages() {
     assert!(outside.contains("未加密") && outside.contains("--tls-cert"), "{outside}");
     let nobody = complaint(&run(&["person", "remove", "--login", "nobody"], &data, ""));
     assert!(nobody.contains("没有这个用户名"), "{nobody}");
+}
+
+#[test]
+fn an_operator_locks_people_publishes_rules_and_takes_cases_back() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("central");
+    init(&data);
+    let add = ["person", "add", "--login", "a", "--name", "样本", "--role", "reviewer", "--password-stdin"];
+    said(&run(&add, &data, &format!("{PASSWORD}\n")));
+    assert!(said(&run(&["person", "lock", "--login", "a"], &data, "")).contains("locked a"));
+    assert!(said(&run(&["person", "unlock", "--login", "a"], &data, "")).contains("unlocked a"));
+    let nobody = complaint(&run(&["person", "lock", "--login", "nobody"], &data, ""));
+    assert!(nobody.contains("没有这个用户名"), "{nobody}");
+
+    let held = model::built_in_specimen();
+    let old = held.iter().find(|document| document.text.contains("id = \"jszg-identity\"")).unwrap();
+    let file = place.path().join("next.toml");
+    std::fs::write(&file, old.text.replace("edition = \"2020-04\"", "edition = \"2099-01\"")).unwrap();
+    let publish = ["programme", "publish", file.to_str().unwrap()];
+    assert!(said(&run(&publish, &data, "")).contains("published next.toml"));
+    assert!(said(&run(&publish, &data, "")).contains("nothing changed"));
+    std::fs::write(&file, "id = ").unwrap();
+    let broken = complaint(&run(&publish, &data, ""));
+    assert!(broken.contains("next.toml:1"), "it says where: {broken}");
+
+    let withdraw = ["withdraw", "--programme", "jszg-identity", "--reference", "T-1"];
+    let unknown = complaint(&run(&withdraw, &data, ""));
+    assert!(unknown.contains("请核对") && unknown.contains("check both"), "{unknown}");
 }

@@ -1,23 +1,23 @@
 //! A station with a reviewer, and a judge with plain rules.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use central::adjudicate::{Circumstances, Effect, Hold, Ruling, on_decision};
 use central::storage::{
     CaseFacts, ChangesFeed, ChangesOrder, IncomingOperation, Judge, LeaseOrder, LeaseTerms, PushOrder,
     PushRecord, Situation, Storage, StorageError, Target,
 };
+use central::testkit::{self, Pen};
+pub use central::testkit::{decide, decision};
 use chrono::{DateTime, Duration, Utc};
 use model::{PersonId, StationId, Verdict};
 use protocol::manifest::ManifestCase;
 use protocol::messages::{CaseState, Lease, LeaseRequest};
-use protocol::operation::{Action, AuditHead};
+use protocol::operation::Action;
 use protocol::signing::KeyPair;
 use protocol::{
-    Decision, Hash32, OperationBody, OperationId, Outcome, Problem, ProblemType, Receipt, Secret32,
-    SignedOperation, SignedReceipt,
+    OperationBody, OperationId, Outcome, Problem, ProblemType, Receipt, Secret32, SignedOperation,
+    SignedReceipt,
 };
 use uuid::Uuid;
 
@@ -27,26 +27,21 @@ pub struct Desk {
     pub station: StationId,
     pub incarnation: Uuid,
     pub person: PersonId,
-    key: KeyPair,
-    seq: AtomicU64,
+    pen: Pen,
 }
 
 impl Desk {
     pub async fn new(store: &Store, name: &str) -> Self {
-        Self {
-            station: store.station(name).await,
-            incarnation: Uuid::new_v4(),
-            person: store.person(name).await,
-            key: KeyPair::random(),
-            seq: AtomicU64::new(0),
-        }
+        let (station, incarnation) = (store.station(name).await, Uuid::new_v4());
+        let pen = Pen::new(station, incarnation, KeyPair::random());
+        Self { station, incarnation, person: store.person(name).await, pen }
     }
 
     pub fn order(&self, count: u32, now: DateTime<Utc>) -> LeaseOrder {
         LeaseOrder {
             station: self.station,
             key: Uuid::new_v4(),
-            request: LeaseRequest { programme: programme().id, count, person: self.person },
+            request: LeaseRequest { programme: programme().id, count, person: self.person, ahead: false },
             count,
             terms: terms(),
             sealing_key: Secret32::random(),
@@ -72,31 +67,22 @@ impl Desk {
     }
 
     pub fn id(&self, seq: u64) -> OperationId {
-        OperationId { station: self.station, incarnation: self.incarnation, seq }
+        self.pen.operation_id(seq)
     }
 
     pub fn last(&self) -> OperationId {
-        self.id(self.seq.load(Ordering::SeqCst))
+        self.pen.last()
     }
 
     /// The next operation of this station.
     pub fn operation(&self, action: Action) -> IncomingOperation {
-        let seq = self.seq.fetch_add(1, Ordering::SeqCst) + 1;
-        self.operation_of(seq, action)
+        self.operation_of(self.pen.next_number(), action)
     }
 
     pub fn operation_of(&self, seq: u64, action: Action) -> IncomingOperation {
-        let body = OperationBody {
-            id: self.id(seq),
-            person: self.person,
-            audit_head: AuditHead { number: seq, hash: Hash32::ZERO },
-            wall_time: at(0),
-            server_time: None,
-            sealed: None,
-            action,
-        };
-        let signed = SignedOperation::sign(&body, None, &self.key, &self.key);
-        IncomingOperation { hash: signed.hash(), signed, body, fault: None }
+        let body = self.pen.body(seq, self.person, at(0), action);
+        let signed = SignedOperation::sign(&body, None, &self.pen.key, &self.pen.key);
+        IncomingOperation { hash: signed.hash(), signed, body, fault: None, granted: false }
     }
 
     /// The next operation, with which something is wrong whatever the case.
@@ -148,28 +134,8 @@ pub fn terms() -> LeaseTerms {
     }
 }
 
-pub fn decision(case: &ManifestCase, lease: &Lease, verdict: Verdict) -> Decision {
-    Decision {
-        case: case.id,
-        batch: lease.batch,
-        fence: lease.fence,
-        case_revision: case.revision,
-        programme: case.programme.clone(),
-        verdict,
-        photos: BTreeMap::new(),
-        findings: Hash32::ZERO,
-        checklist: Vec::new(),
-        handling_ms: 1500,
-    }
-}
-
-pub fn decide(case: &ManifestCase, lease: &Lease, verdict: Verdict) -> Action {
-    Action::Decide(decision(case, lease, verdict))
-}
-
 pub fn fail() -> Verdict {
-    let place = model::Place::Slot { slot: "side-a".into() };
-    Verdict::Fail { grounds: vec![model::Ground { code: "photo-unclear".into(), place }] }
+    testkit::fail("photo-unclear", "side-a")
 }
 
 pub fn refer() -> Verdict {
@@ -209,7 +175,7 @@ impl Judge for PlainJudge {
                 Ruling::kept(outcome, effect)
             }
             (Action::Withdraw { .. }, Some(case)) => match situation.target {
-                Some(Target::Decision { .. }) if case.state != CaseState::Closed => {
+                Some(Target::Decision { counts: true, .. }) if case.state != CaseState::Closed => {
                     Ruling::kept(Outcome::Accepted, Effect::Withdraw)
                 }
                 Some(Target::Decision { .. } | Target::NoDecision) => {
