@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use model::{BatchId, CaseId, Declared, DocumentType, PersonId, PhotoHash, SlotId};
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::Hash32;
 use crate::operation::ProgrammeRef;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -21,6 +22,10 @@ pub struct ManifestCase {
     pub id: CaseId,
     #[schema(value_type = uuid::Uuid)]
     pub batch: BatchId,
+    /// The server's code over station, batch and case, which a decision hands back: by it a server that was restored from
+    /// an older backup knows the lease for its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<Hash32>,
     /// Rises when the applicant's data or photos change.
     pub revision: u32,
     pub programme: ProgrammeRef,

@@ -66,6 +66,9 @@ pub struct Decision {
     pub case: CaseId,
     pub batch: BatchId,
     pub fence: Fence,
+    /// As it came with the case, see [`crate::manifest::ManifestCase`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<Hash32>,
     /// The revision of the case that the reviewer saw.
     pub case_revision: u32,
     pub programme: ProgrammeRef,

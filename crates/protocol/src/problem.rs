@@ -63,6 +63,7 @@ problem_types! {
     WeakPassword = "urn:proofdesk:problem:weak-password", 422, Show, "新密码太短，至少需要 8 个字符", "The new password is too short: 8 characters at least";
     TooManyTries = "urn:proofdesk:problem:too-many-tries", 429, Show, "尝试次数过多，请稍后再试", "Too many tries: please wait";
     NotAllowed = "urn:proofdesk:problem:not-allowed", 403, Show, "没有办理此项业务的权限", "This person may not do that";
+    MandateUnknown = "urn:proofdesk:problem:mandate-unknown", 409, Retry, "中心没有此人在本机的授权，将自动重试", "The server lacks the person's mandate for this station: it is tried again";
     NothingToLease = "urn:proofdesk:problem:nothing-to-lease", 404, Show, "目前没有可领取的案件", "There are no cases to claim now";
     IdempotencyMismatch = "urn:proofdesk:problem:idempotency-mismatch", 422, Show, "同一请求编号用于不同内容", "The idempotency key was used for another request";
     SequenceGap = "urn:proofdesk:problem:sequence-gap", 409, Retry, "操作编号不连续", "The operations' numbers have a gap";

@@ -7,8 +7,8 @@ use model::{BatchId, CaseId, Ground, PersonId, PhotoHash, Place, Role, StationId
 use protocol::operation::{Action, AuditHead, Fence, ProgrammeRef};
 use protocol::signing::KeyPair;
 use protocol::{
-    Blob, Decision, Hash32, Mandate, OperationBody, OperationId, Outcome, Receipt, Secret32, SignedMandate,
-    SignedOperation, SignedReceipt,
+    Blob, Decision, Enrolment, Hash32, Mandate, OperationBody, OperationId, Outcome, Receipt, Secret32,
+    SignedEnrolment, SignedMandate, SignedOperation, SignedReceipt,
 };
 use uuid::Uuid;
 
@@ -69,6 +69,7 @@ pub fn decision(verdict: Verdict) -> Decision {
         case: case(),
         batch: batch(),
         fence: fence(),
+        grant: Some(Hash32([0x9a; 32])),
         case_revision: 2,
         programme: programme(),
         verdict,
@@ -154,6 +155,20 @@ pub fn mandate() -> Mandate {
         valid_from: at(),
         valid_until: at() + chrono::Duration::days(30),
     }
+}
+
+pub fn enrolment() -> Enrolment {
+    Enrolment {
+        station: station(),
+        name: "样本机".to_owned(),
+        public_key: station_key().public(),
+        escrow: Some(Blob(vec![1, 2, 3])),
+        enrolled_at: at(),
+    }
+}
+
+pub fn signed_enrolment() -> SignedEnrolment {
+    SignedEnrolment::sign(&enrolment(), &server_key())
 }
 
 pub fn signed_mandate() -> SignedMandate {

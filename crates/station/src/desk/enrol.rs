@@ -128,12 +128,15 @@ struct FirstEntries {
 
 impl FirstEntries {
     fn write(&self, tx: &StationWrite<'_>) -> Result<(), StoreError> {
-        let Enrolled { station, server_key, server_time, policy } = &self.enrolled;
+        let Enrolled { station, server_key, server_time, policy, enrolment } = &self.enrolled;
         setting::set(tx, &setting::STATION, station)?;
         setting::set(tx, &setting::INCARNATION, &self.incarnation)?;
         setting::set(tx, &setting::SERVER_KEY, server_key)?;
         setting::set(tx, &setting::POLICY, policy)?;
         setting::set(tx, &setting::LATEST_TIME, server_time)?;
+        if let Some(enrolment) = enrolment {
+            setting::set(tx, &setting::ENROLMENT, enrolment)?;
+        }
         if let Some(secret) = &self.signing_key {
             setting::set(tx, &setting::STATION_SIGNING_KEY, secret)?;
         }

@@ -106,6 +106,7 @@ impl Prepared {
             case: self.case.id,
             batch: self.case.batch,
             fence,
+            grant: self.case.grant,
             case_revision: self.case.revision,
             programme: self.case.programme,
             verdict: self.entered.verdict,

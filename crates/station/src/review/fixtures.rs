@@ -38,6 +38,7 @@ pub fn identity_case(number: u8) -> ManifestCase {
     ManifestCase {
         id: CaseId(Uuid::from_u128(u128::from(number))),
         batch: BatchId(Uuid::from_u128(1000)),
+        grant: None,
         revision: 1,
         programme: ProgrammeRef { id: "jszg-identity".into(), edition: "2020-04".to_owned() },
         reference: format!("R-{number:03}"),

@@ -114,6 +114,7 @@ impl Cast {
             case,
             batch: batch_id(),
             fence: self.lease().fence,
+            grant: None,
             case_revision: 1,
             programme: programme(),
             verdict: Verdict::Pass,
@@ -208,6 +209,7 @@ pub fn case(number: u8) -> ManifestCase {
     ManifestCase {
         id: case_id(number),
         batch: batch_id(),
+        grant: None,
         revision: 1,
         programme: programme(),
         reference: format!("R-{number:03}"),

@@ -1,6 +1,7 @@
 //! Table `mandate`: the newest mandate for each key that a person has signed with here. A person's key changes
 //! with a new password elsewhere; what was signed with the old one must stay provable.
 
+use model::PersonId;
 use protocol::{Mandate, SignedMandate};
 use rusqlite::params;
 
@@ -19,6 +20,14 @@ pub(super) fn put(
         params![Word(mandate.person), Word(mandate.public_key), Json(signed)],
     )?;
     Ok(())
+}
+
+/// Of one person, for each key.
+pub fn of_person(db: &StationRead<'_>, person: PersonId) -> Result<Vec<SignedMandate>, StoreError> {
+    let mut statement =
+        db.connection.prepare_cached("SELECT mandate FROM mandate WHERE person = ?1 ORDER BY rowid")?;
+    let rows = statement.query_map([Word(person)], |row| row.get::<_, Json<_>>(0))?;
+    Ok(rows.map(|row| row.map(|Json(mandate)| mandate)).collect::<Result<_, _>>()?)
 }
 
 /// Of every person and key, for an export.
