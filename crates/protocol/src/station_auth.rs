@@ -12,11 +12,12 @@ use base64::engine::general_purpose::STANDARD;
 use model::StationId;
 use uuid::Uuid;
 
+use crate::auth_header;
 use crate::encoding::{Hash32, PublicKey, Signature};
 use crate::signing::{self, BadSignature, KeyPair};
 
 const DOMAIN: &str = "proofdesk/request/v1";
-const SCHEME: &str = "Proofdesk ";
+const SCHEME: &str = "Proofdesk";
 
 /// What of a request is signed.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +72,7 @@ impl fmt::Display for StationAuth {
         let Self { station, incarnation, nonce, signature } = self;
         write!(
             f,
-            "{SCHEME}station=\"{station}\", incarnation=\"{incarnation}\", nonce=\"{nonce}\", \
+            "{SCHEME} station=\"{station}\", incarnation=\"{incarnation}\", nonce=\"{nonce}\", \
              signature=\"{signature}\""
         )
     }
@@ -81,28 +82,9 @@ impl FromStr for StationAuth {
     type Err = MalformedStationAuth;
 
     fn from_str(header: &str) -> Result<Self, MalformedStationAuth> {
-        let rest = header.strip_prefix(SCHEME).ok_or(MalformedStationAuth)?;
-        let mut values = [None; 4];
-        for pair in rest.split(", ") {
-            let (name, quoted) = pair.split_once('=').ok_or(MalformedStationAuth)?;
-            let value = quoted
-                .strip_prefix('"')
-                .and_then(|value| value.strip_suffix('"'))
-                .ok_or(MalformedStationAuth)?;
-            let place = match name {
-                "station" => 0,
-                "incarnation" => 1,
-                "nonce" => 2,
-                "signature" => 3,
-                _ => return Err(MalformedStationAuth),
-            };
-            if values[place].replace(value).is_some() {
-                return Err(MalformedStationAuth);
-            }
-        }
-        let [Some(station), Some(incarnation), Some(nonce), Some(signature)] = values else {
-            return Err(MalformedStationAuth);
-        };
+        let names = ["station", "incarnation", "nonce", "signature"];
+        let [station, incarnation, nonce, signature] =
+            auth_header::values(header, SCHEME, names).ok_or(MalformedStationAuth)?;
         let signature = STANDARD.decode(signature).map_err(|_| MalformedStationAuth)?;
         Ok(Self {
             station: station.parse().map_err(|_| MalformedStationAuth)?,
