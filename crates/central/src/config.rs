@@ -2,6 +2,7 @@
 //! programmes' data.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,48 @@ pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 /// there.
 pub type BeforeReply = Arc<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
 
+/// How many requests of a kind are answered at once, and how many more may wait for a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AtOnce {
+    pub places: usize,
+    pub waiting: usize,
+}
+
+/// What one process takes on; the rest is told to come again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capacity {
+    /// More are closed as they come.
+    pub connections: usize,
+    pub passwords: AtOnce,
+    pub pushes: AtOnce,
+    pub photos: AtOnce,
+    pub others: AtOnce,
+    /// How long a request waits for a place.
+    pub patience: Duration,
+    /// How long nothing of a body that is being sent to the server may come.
+    pub body_stall: Duration,
+    /// How long such a body may take in all: as long as a station tries.
+    pub body_time: Duration,
+    /// How long nothing of an answer may be taken.
+    pub write_stall: Duration,
+}
+
+impl Default for Capacity {
+    fn default() -> Self {
+        Self {
+            connections: 4096,
+            passwords: AtOnce { places: 8, waiting: 64 },
+            pushes: AtOnce { places: 16, waiting: 64 },
+            photos: AtOnce { places: 128, waiting: 256 },
+            others: AtOnce { places: 64, waiting: 256 },
+            patience: Duration::from_secs(5),
+            body_stall: Duration::from_secs(20),
+            body_time: Duration::from_secs(60),
+            write_stall: Duration::from_secs(30),
+        }
+    }
+}
+
 #[derive(Clone)]
 pub struct Config {
     pub policy: Policy,
@@ -28,12 +71,15 @@ pub struct Config {
     pub shortest_lease: chrono::Duration,
     pub manifest_page: u32,
     pub changes_page: u32,
-    /// A request has to be answered within this time, apart from a body that is being sent.
+    /// A request has to be answered within this time after its body is there.
     pub request_timeout: Duration,
+    pub capacity: Capacity,
     /// What is under way at a shutdown gets this time.
     pub shutdown_grace: Duration,
     pub clock: Clock,
     pub before_reply: Option<BeforeReply>,
+    /// Of stations. What one outside of it has to hand in is taken all the same.
+    pub protocols: RangeInclusive<u32>,
 }
 
 impl Default for Config {
@@ -51,9 +97,11 @@ impl Default for Config {
             manifest_page: 50,
             changes_page: 200,
             request_timeout: Duration::from_secs(30),
+            capacity: Capacity::default(),
             shutdown_grace: Duration::from_secs(30),
             clock: Arc::new(Utc::now),
             before_reply: None,
+            protocols: protocol::OLDEST_PROTOCOL..=protocol::PROTOCOL_VERSION,
         }
     }
 }

@@ -131,8 +131,8 @@ impl RulebookJudge {
     }
 }
 
-/// Whether the person may take back or replace the target. `false`: it never took effect, so there is nothing
-/// to take back.
+/// Whether the person may take back or replace the target. `false`: it is not in force, so there is nothing to take
+/// back.
 fn check_target(
     body: &OperationBody,
     id: OperationId,
@@ -156,7 +156,7 @@ fn check_target(
             "只能撤回或更改自己的审核",
             "Only one's own decision can be taken back or replaced",
         )),
-        Some(Target::Decision { .. }) => Ok(true),
+        Some(Target::Decision { counts, .. }) => Ok(*counts),
     }
 }
 
@@ -166,9 +166,9 @@ fn rule_withdrawal(
     case: model::CaseId,
     situation: &Situation,
 ) -> Result<Ruling, Box<Problem>> {
-    let took_effect = check_target(body, target, case, situation)?;
+    let in_force = check_target(body, target, case, situation)?;
     let told = situation.case.as_ref().is_none_or(|case| case.state == CaseState::Closed);
-    Ok(if took_effect && !told {
+    Ok(if in_force && !told {
         Ruling::kept(Outcome::Accepted, Effect::Withdraw)
     } else {
         Ruling::kept(Outcome::Evidence, Effect::None)

@@ -4,11 +4,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, Mac as _};
 use model::StationId;
 use protocol::signing::KeyPair;
 use sha2::Sha256;
-use zeroize::Zeroizing;
+
+use crate::derived::keyed_by;
 
 const DOMAIN: &[u8] = b"proofdesk/nonce/v1";
 const EXPIRY_BYTES: usize = 8;
@@ -16,13 +17,8 @@ const EXPIRY_BYTES: usize = 8;
 pub struct Nonces(Hmac<Sha256>);
 
 impl Nonces {
-    /// Derives the secret from the server's private key.
     pub fn new(key: &KeyPair) -> Self {
-        let secret = key.secret();
-        let mut derive = keyed(&secret.0);
-        derive.update(DOMAIN);
-        let derived: Zeroizing<[u8; 32]> = Zeroizing::new(derive.finalize().into_bytes().into());
-        Self(keyed(derived.as_slice()))
+        Self(keyed_by(key, DOMAIN))
     }
 
     pub fn make(&self, station: StationId, expires_at: DateTime<Utc>) -> String {
@@ -45,10 +41,6 @@ impl Nonces {
         code.update(station.0.as_bytes());
         code
     }
-}
-
-fn keyed(key: &[u8]) -> Hmac<Sha256> {
-    Hmac::new_from_slice(key).expect("HMAC takes a key of any length")
 }
 
 #[cfg(test)]

@@ -55,8 +55,9 @@ impl Passwords {
         self.run(move || hash_now(&password)).await?
     }
 
-    /// Whether it is the password of `hash`. Without a hash the answer is no, and takes as long.
+    /// Whether it is the password of `hash`. Without a hash, or with an empty one, the answer is no, and takes as long.
     pub async fn verify(&self, password: SecretText, hash: Option<String>) -> Result<bool, PasswordError> {
+        let hash = hash.filter(|hash| !hash.is_empty());
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.clone());
         let matches = self.run(move || {

@@ -4,8 +4,12 @@
 use protocol::{Problem, ProblemType};
 
 use crate::passwords::PasswordError;
+use crate::photos::PhotoError;
 use crate::rules::RulesError;
 use crate::storage::StorageError;
+
+/// When to ask again for a photo that its store did not give.
+const PHOTOS_AGAIN_S: u64 = 10;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refusal(pub Box<Problem>);
@@ -67,7 +71,26 @@ impl From<StorageError> for Refusal {
             | StorageError::Newer { .. }
             | StorageError::Foreign
             | StorageError::Occupied
+            | StorageError::OtherKey
+            | StorageError::Forgetful
             | StorageError::Failed(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<PhotoError> for Refusal {
+    fn from(error: PhotoError) -> Self {
+        match error {
+            PhotoError::Unreachable(_) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a photo has to wait");
+                let text = model::Text::new("照片库没有应答，请稍后再试", "The photo store does not answer");
+                let mut problem = Problem::with_detail(ProblemType::Overloaded, text);
+                problem.retry_after_s = Some(PHOTOS_AGAIN_S);
+                problem.into()
+            }
+            PhotoError::Refused | PhotoError::Failed(_) | PhotoError::Damaged { .. } => {
+                Self::internal(&error)
+            }
         }
     }
 }

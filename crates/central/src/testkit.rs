@@ -1,10 +1,13 @@
 //! A whole server for tests of whatever speaks to one: on a loopback port of its own, in a folder that goes with
 //! it, with a clock that can be put forward, and with ways to die.
 
+mod pen;
+mod photos;
 #[cfg(target_os = "linux")]
 mod postgres;
 
 use std::net::{SocketAddr, TcpListener};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -14,17 +17,20 @@ use bytes::Bytes;
 use chrono::{DateTime, Duration, Utc};
 use futures::FutureExt as _;
 use model::{Declared, DocumentType, FieldId, PersonId, ProgrammeId, Role, SlotId};
+use protocol::admin::NewPersonRequest;
 use protocol::encoding::SecretText;
 use tokio::sync::{Notify, oneshot};
 use uuid::Uuid;
 
 use crate::config::Config;
-use crate::core::{Core, NewCase, NewPersonRequest};
-use crate::data_folder::{DataFolder, NewDatabase};
+use crate::core::{Core, NewCase};
+use crate::data_folder::{DataFolder, NewDatabase, NewPhotos, NewServer};
 use crate::http::{Tls, serve};
 use crate::storage::AddedCase;
 use crate::storage::postgres::Address;
 
+pub use pen::{Pen, decide, decision, fail};
+pub use photos::TestPhotos;
 #[cfg(target_os = "linux")]
 pub use postgres::TestPostgres;
 
@@ -74,19 +80,24 @@ impl TestCentral {
 
     /// The configuration's clock and `before_reply` are replaced by the test's own.
     pub async fn start_with(config: Config, tls: Option<Tls>) -> Self {
-        Self::start_new(&NewDatabase::Embedded, config, tls).await
+        Self::start_new(&NewServer::default(), config, tls).await
     }
 
     /// The same on a PostgreSQL database without tables.
     pub async fn start_on(database: Address) -> Self {
         let database = NewDatabase::Postgres { address: database, remember: true };
-        Self::start_new(&database, Config::default(), None).await
+        Self::start_at(&NewServer { database, photos: NewPhotos::Embedded }).await
     }
 
-    async fn start_new(database: &NewDatabase, config: Config, tls: Option<Tls>) -> Self {
+    /// The same with its database and its photos where a test wants them.
+    pub async fn start_at(new: &NewServer) -> Self {
+        Self::start_new(new, Config::default(), None).await
+    }
+
+    async fn start_new(new: &NewServer, config: Config, tls: Option<Tls>) -> Self {
         let folder = TestFolder(std::env::temp_dir().join(format!("proofdesk-central-{}", Uuid::new_v4())));
         let documents = model::built_in_specimen();
-        DataFolder::create(&folder.0, &documents, database).await.expect("a data folder can be made");
+        DataFolder::create(&folder.0, &documents, new).await.expect("a data folder can be made");
         Self::start_in(Arc::new(folder), Arc::default(), config, tls).await
     }
 
@@ -147,7 +158,7 @@ impl TestCentral {
     }
 
     pub async fn station_code(&self) -> SecretText {
-        self.core.station_code(Duration::hours(1)).await.expect("a code can be made")
+        self.core.as_operator().station_code(Duration::hours(1)).await.expect("a code can be made")
     }
 
     /// A person with all programmes.
@@ -159,7 +170,7 @@ impl TestCentral {
             roles: roles.to_vec(),
             programmes: Vec::new(),
         };
-        self.core.add_person(request).await.expect("a person can be added")
+        self.core.as_operator().add_person(request).await.expect("a person can be added")
     }
 
     pub async fn add_cases(&self, cases: Vec<NewCase>) -> Vec<AddedCase> {
@@ -193,6 +204,12 @@ impl TestCentral {
         self.core = open(&self.folder, &self.config).await;
         let listener = TcpListener::bind(self.address).expect("the port is still free");
         self.running = Some(run(listener, self.tls.clone(), Arc::clone(&self.core)));
+    }
+
+    /// Starts it again as another release, which takes these protocols.
+    pub async fn update_to(&mut self, protocols: RangeInclusive<u32>) {
+        self.config.protocols = protocols;
+        self.restart().await;
     }
 
     fn end(&mut self, ending: Ending) {

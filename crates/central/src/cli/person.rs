@@ -1,13 +1,13 @@
-//! `person add`, `person password`, `person remove`
+//! `person add`, `person rights`, `person password`, `person lock`, `person unlock`, `person remove`
 
 use clap::{Args, Subcommand, ValueEnum};
 use model::ProgrammeId;
+use protocol::admin::NewPersonRequest;
 use protocol::encoding::SecretText;
 use std::io::BufRead as _;
 
 use super::CliError;
 use super::place::Place;
-use crate::core::NewPersonRequest;
 use crate::storage::PersonRights;
 
 #[derive(Debug, Subcommand)]
@@ -18,8 +18,12 @@ pub(super) enum Person {
     Rights(Rights),
     /// Set a person's password.
     Password(Password),
+    /// Keep a person from signing in, here and on the stations, until unlocked.
+    Lock(Named),
+    /// Let a locked person sign in again.
+    Unlock(Named),
     /// End a person's rights. What the person decided stays.
-    Remove(Remove),
+    Remove(Named),
 }
 
 #[derive(Debug, Args)]
@@ -68,7 +72,7 @@ pub(super) struct Password {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Remove {
+pub(super) struct Named {
     #[command(flatten)]
     place: Place,
     #[arg(long)]
@@ -99,7 +103,9 @@ impl Person {
             Self::Add(command) => command.run().await,
             Self::Rights(command) => command.run().await,
             Self::Password(command) => command.run().await,
-            Self::Remove(command) => command.run().await,
+            Self::Lock(command) => command.lock().await,
+            Self::Unlock(command) => command.unlock().await,
+            Self::Remove(command) => command.remove().await,
         }
     }
 }
@@ -116,7 +122,7 @@ impl Add {
             login: self.login,
         };
         let login = request.login.clone();
-        core.add_person(request).await?;
+        core.as_operator().add_person(request).await?;
         println!("已添加 {login}\nadded {login}");
         Ok(())
     }
@@ -130,7 +136,7 @@ impl Rights {
             roles: self.roles.into_iter().map(model::Role::from).collect(),
             programmes: self.programmes.into_iter().map(ProgrammeId::new).collect(),
         };
-        if !core.change_rights(&self.login, rights).await? {
+        if !core.as_operator().change_rights(&self.login, rights).await? {
             return Err(CliError::NoSuchLogin(self.login));
         }
         println!("已更改 {0} 的权限\nchanged the rights of {0}", self.login);
@@ -143,7 +149,7 @@ impl Password {
     async fn run(self) -> Result<(), CliError> {
         let core = self.place.core().await?;
         let password = read_password(self.password_stdin)?;
-        if !core.set_password(&self.login, password).await? {
+        if !core.as_operator().set_password(&self.login, password).await? {
             return Err(CliError::NoSuchLogin(self.login));
         }
         println!("已设置 {0} 的密码\nset the password of {0}", self.login);
@@ -151,11 +157,31 @@ impl Password {
     }
 }
 
-impl Remove {
+impl Named {
     #[expect(clippy::print_stdout, reason = "the command's answer")]
-    async fn run(self) -> Result<(), CliError> {
+    async fn lock(self) -> Result<(), CliError> {
         let core = self.place.core().await?;
-        if !core.remove_person(&self.login).await? {
+        if !core.as_operator().lock_person(&self.login).await? {
+            return Err(CliError::NoSuchLogin(self.login));
+        }
+        println!("已锁定 {0}\nlocked {0}", self.login);
+        Ok(())
+    }
+
+    #[expect(clippy::print_stdout, reason = "the command's answer")]
+    async fn unlock(self) -> Result<(), CliError> {
+        let core = self.place.core().await?;
+        if !core.as_operator().unlock_person(&self.login).await? {
+            return Err(CliError::NoSuchLogin(self.login));
+        }
+        println!("已解锁 {0}\nunlocked {0}", self.login);
+        Ok(())
+    }
+
+    #[expect(clippy::print_stdout, reason = "the command's answer")]
+    async fn remove(self) -> Result<(), CliError> {
+        let core = self.place.core().await?;
+        if !core.as_operator().remove_person(&self.login).await? {
             return Err(CliError::NoSuchLogin(self.login));
         }
         println!("已停用 {0}\nremoved {0}", self.login);

@@ -47,7 +47,7 @@ impl Code {
     #[expect(clippy::print_stdout, reason = "the command's answer; a script reads it")]
     async fn run(self) -> Result<(), CliError> {
         let core = self.place.core().await?;
-        let code = core.station_code(Duration::hours(i64::from(self.valid_for))).await?;
+        let code = core.as_operator().station_code(Duration::hours(i64::from(self.valid_for))).await?;
         println!("{}", code.0);
         Ok(())
     }
@@ -57,7 +57,7 @@ impl Revoke {
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     async fn run(self) -> Result<(), CliError> {
         let core = self.place.core().await?;
-        if !core.revoke_station(StationId(self.station)).await? {
+        if !core.as_operator().revoke_station(StationId(self.station)).await? {
             return Err(CliError::NoSuchStation(self.station.to_string()));
         }
         println!("已停用工作站 {0}\nrevoked station {0}", self.station);

@@ -41,12 +41,12 @@ impl Core {
             let kept = self.keep_photos(&rulebook, &case).await?;
             let bytes: Vec<_> =
                 case.photos.iter().map(|(slot, _, bytes)| (slot.clone(), bytes.clone())).collect();
-            let record = record(&rulebook, case, kept)?;
+            let record = self.record(&rulebook, case, kept)?;
             photos.extend(bytes.into_iter().filter_map(|(slot, bytes)| new_photo(&record, &slot, bytes)));
             records.push(record);
         }
         // Before the cases: whoever leases one hears at once which of its photos are copies.
-        self.known_photos.add(self.storage(), self.photos.as_ref(), &rulebook, photos).await?;
+        self.known_photos.add(self.storage(), &self.photos, &rulebook, photos).await?;
         let rules = Arc::new(NewCaseRules(rulebook));
         Ok(self.storage.add_cases(records, rules, self.now()).await?)
     }
@@ -55,7 +55,7 @@ impl Core {
     async fn keep_photos(&self, rulebook: &Rulebook, case: &NewCase) -> Answer<Vec<PhotoRecord>> {
         let mut records = Vec::with_capacity(case.photos.len());
         for (slot, file_name, bytes) in &case.photos {
-            let hash = self.photos.put(bytes.clone()).await.map_err(|error| Refusal::internal(&error))?;
+            let hash = self.photos.put(bytes.clone()).await?;
             records.push(PhotoRecord {
                 slot: slot.clone(),
                 hash,
@@ -69,6 +69,28 @@ impl Core {
         records.sort_by_key(|photo| place(&photo.slot).unwrap_or(usize::MAX));
         Ok(records)
     }
+
+    fn record(&self, rulebook: &Rulebook, case: NewCase, photos: Vec<PhotoRecord>) -> Answer<CaseRecord> {
+        let Some(programme) = rulebook.latest(&case.programme, local_day(case.submitted_at)) else {
+            return Err(Refusal::invalid(
+                format!("“{}”在提交日没有可用的规则", case.programme),
+                format!("There are no rules for `{}` on the day of submission", case.programme),
+            ));
+        };
+        let content = content_hash(&case);
+        Ok(CaseRecord {
+            id: self.case_ids.of(&case.programme, &case.reference, &content, case.submitted_at),
+            programme: ProgrammeRef { id: programme.id.clone(), edition: programme.edition.clone() },
+            applicant: applicant(&case),
+            due_at: due_at(programme, case.submitted_at, rulebook.calendar()).at,
+            reference: case.reference,
+            document: case.document,
+            declared: case.declared,
+            photos,
+            submitted_at: case.submitted_at,
+            content,
+        })
+    }
 }
 
 fn new_photo(case: &CaseRecord, slot: &SlotId, bytes: Bytes) -> Option<NewPhoto> {
@@ -80,27 +102,6 @@ fn new_photo(case: &CaseRecord, slot: &SlotId, bytes: Bytes) -> Option<NewPhoto>
         document: case.document,
     };
     Some(NewPhoto { shown, bytes })
-}
-
-fn record(rulebook: &Rulebook, case: NewCase, photos: Vec<PhotoRecord>) -> Answer<CaseRecord> {
-    let Some(programme) = rulebook.latest(&case.programme, local_day(case.submitted_at)) else {
-        return Err(Refusal::invalid(
-            format!("“{}”在提交日没有可用的规则", case.programme),
-            format!("There are no rules for `{}` on the day of submission", case.programme),
-        ));
-    };
-    let content = content_hash(&case);
-    Ok(CaseRecord {
-        programme: ProgrammeRef { id: programme.id.clone(), edition: programme.edition.clone() },
-        applicant: applicant(&case),
-        due_at: due_at(programme, case.submitted_at, rulebook.calendar()).at,
-        reference: case.reference,
-        document: case.document,
-        declared: case.declared,
-        photos,
-        submitted_at: case.submitted_at,
-        content,
-    })
 }
 
 /// Equal for the applications of one person in one programme, as far as the number tells.

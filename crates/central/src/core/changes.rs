@@ -14,6 +14,7 @@ use crate::storage::ChangesOrder;
 
 impl Core {
     pub async fn changes(&self, caller: Caller, request: ChangesRequest) -> Answer<Changes> {
+        self.check_protocol(caller)?;
         if request.incarnation != caller.incarnation {
             return Err(Refusal::invalid(
                 "请求的运行代与签名不符",

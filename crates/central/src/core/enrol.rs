@@ -1,7 +1,8 @@
 //! A desktop becomes a station, and asks who the server is.
 
-use protocol::ProblemType;
+use model::StationId;
 use protocol::messages::{EnrolRequest, Enrolled, Hello, HelloRequest};
+use protocol::{Enrolment, ProblemType, SignedEnrolment};
 
 use super::{Core, check_text};
 use crate::enrolment_code;
@@ -18,22 +19,34 @@ impl Core {
             return Err(Refusal::invalid("托管数据过长", "The escrow blob is too long"));
         }
         let now = self.now();
-        let enrolment = self
-            .storage
-            .enrol(NewStation {
-                code: enrolment_code::hash(&request.code),
-                name: request.name,
-                public_key: request.public_key,
-                escrow: request.escrow,
-                now,
-            })
-            .await?;
-        Ok(Enrolled {
-            station: enrolment.station,
+        let code = enrolment_code::hash(&request.code);
+        let EnrolRequest { name, public_key, escrow, .. } = request;
+        let new = NewStation { name: name.clone(), public_key, escrow: escrow.clone(), now };
+        let station = self.storage.enrol(code, new).await?.station;
+        let enrolment = Enrolment { station, name, public_key, escrow, enrolled_at: now };
+        Ok(self.enrolled(station, SignedEnrolment::sign(&enrolment, &self.key)))
+    }
+
+    /// By our own word that the station was enrolled here, which a restore from a backup may have lost. One that is
+    /// known stays as it is.
+    pub async fn enrol_again(&self, signed: SignedEnrolment) -> Answer<Enrolled> {
+        let enrolment = signed.verify(&self.key.public()).map_err(|_| ProblemType::StationUnknown)?;
+        let Enrolment { station, name, public_key, escrow, .. } = enrolment;
+        let lost = NewStation { name, public_key, escrow, now: self.now() };
+        if self.storage.take_up_station(station, lost).await?.revoked {
+            return Err(ProblemType::StationRevoked.into());
+        }
+        Ok(self.enrolled(station, signed))
+    }
+
+    fn enrolled(&self, station: StationId, enrolment: SignedEnrolment) -> Enrolled {
+        Enrolled {
+            station,
             server_key: self.public_key(),
-            server_time: now,
+            server_time: self.now(),
             policy: self.config.policy.clone(),
-        })
+            enrolment: Some(enrolment),
+        }
     }
 
     /// Also answered to a revoked station: it needs the nonce to hear that it was revoked.
@@ -44,8 +57,8 @@ impl Core {
             server_time: self.now(),
             nonce: self.nonce(station.id),
             high_water: self.storage.high_water(station.id, request.incarnation).await?,
-            protocol_min: protocol::PROTOCOL_VERSION,
-            protocol_max: protocol::PROTOCOL_VERSION,
+            protocol_min: *self.config.protocols.start(),
+            protocol_max: *self.config.protocols.end(),
             limits: self.config.limits.clone(),
         })
     }

@@ -8,7 +8,7 @@ use model::{ProgrammeId, StationId};
 use protocol::messages::{PasswordChangeRequest, SignInRequest, SignedIn};
 use protocol::{Mandate, ProblemType, PublicKey, SignedMandate};
 
-use super::Core;
+use super::{Core, not_allowed};
 use crate::passwords;
 use crate::refusal::{Answer, Refusal};
 use crate::storage::{MandateIssuer, MandateRecord, Person, SignInTry, Station};
@@ -19,9 +19,9 @@ impl Core {
         let person = self.begin_sign_in(&request.login).await?;
         let hash = person.as_ref().map(|person| person.password_hash.clone());
         let right = self.passwords.verify(request.password, hash).await?;
-        match person {
-            Some(person) if right => self.issue_mandate(station, person, request.public_key).await,
-            _ => Err(ProblemType::Credentials.into()),
+        match person.filter(|_| right) {
+            Some(person) => self.issue_mandate(station, check_unlocked(person)?, request.public_key).await,
+            None => Err(ProblemType::Credentials.into()),
         }
     }
 
@@ -35,9 +35,13 @@ impl Core {
         let Some(mut person) = person.filter(|_| old_right || done_before) else {
             return Err(ProblemType::Credentials.into());
         };
+        person = check_unlocked(person)?;
         if !done_before {
-            person.password_hash = self.passwords.hash(request.new_password).await?;
-            self.storage.set_password(&person.login, &person.password_hash).await?;
+            let hash = self.passwords.hash(request.new_password).await?;
+            if !self.storage.change_password(&person, &hash).await? {
+                return Err(changed_meanwhile());
+            }
+            person.password_hash = hash;
         }
         self.issue_mandate(station, person, request.public_key).await
     }
@@ -71,8 +75,7 @@ impl Core {
         let (record, mandate) = issuer(&person, station.id, public_key);
         let server_time = record.valid_from;
         if !self.storage.complete_sign_in(&person, record).await? {
-            // Tried again, it is judged by what the person is now.
-            return Err(Refusal::retry_after(ProblemType::Overloaded, 1));
+            return Err(changed_meanwhile());
         }
         Ok(SignedIn { mandate, escrow: station.escrow, server_time, policy: self.config.policy.clone() })
     }
@@ -111,6 +114,22 @@ impl Core {
             (record, SignedMandate::sign(&mandate, &key))
         }))
     }
+}
+
+/// Told to whoever knows the password only.
+fn check_unlocked(person: Person) -> Answer<Person> {
+    if person.locked_at.is_none() {
+        return Ok(person);
+    }
+    Err(not_allowed(
+        "账号已被停用，请联系管理员",
+        "This account is locked: ask an administrator to unlock it",
+    ))
+}
+
+/// Tried again, it is judged by what the person is now.
+fn changed_meanwhile() -> Refusal {
+    Refusal::retry_after(ProblemType::Overloaded, 1)
 }
 
 /// Whether a mandate covers a moment, as far as the server can tell.

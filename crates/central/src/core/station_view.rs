@@ -4,17 +4,20 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use bytes::{Bytes, BytesMut};
+use futures::StreamExt as _;
 use model::{BatchId, PhotoHash};
-use protocol::api::PhotoPart;
+use protocol::api::{BulkPhoto, PhotoPart, PhotoStream};
 use protocol::manifest::ManifestPage;
 use protocol::messages::{
     Changes, ChangesRequest, EnrolRequest, Enrolled, Hello, HelloRequest, Lease, LeaseRequest, LogHead,
-    ManifestRequest, PasswordChangeRequest, Push, Pushed, SignInRequest, SignedIn,
+    ManifestRequest, PasswordChangeRequest, PhotosRequest, Push, Pushed, SignInRequest, SignedIn,
 };
-use protocol::{ApiError, Central, ProblemType};
+use protocol::{ApiError, Central, ProblemType, SignedEnrolment};
 use uuid::Uuid;
 
-use super::{Caller, Core};
+use super::{Caller, Core, GivenPhoto};
+use crate::photos::PhotoBytes;
 use crate::refusal::{Answer, Refusal};
 
 pub struct StationView {
@@ -37,10 +40,22 @@ impl StationView {
     }
 }
 
+async fn collected(mut pieces: PhotoBytes) -> Answer<Bytes> {
+    let mut bytes = BytesMut::new();
+    while let Some(piece) = pieces.next().await {
+        bytes.extend_from_slice(&piece?);
+    }
+    Ok(bytes.freeze())
+}
+
 #[async_trait]
 impl Central for StationView {
     async fn enrol(&self, request: EnrolRequest) -> Result<Enrolled, ApiError> {
         Ok(self.core.enrol(request).await?)
+    }
+
+    async fn enrol_again(&self, enrolment: SignedEnrolment) -> Result<Enrolled, ApiError> {
+        Ok(self.core.enrol_again(enrolment).await?)
     }
 
     async fn hello(&self, request: HelloRequest) -> Result<Hello, ApiError> {
@@ -64,11 +79,26 @@ impl Central for StationView {
     }
 
     async fn photo(&self, hash: PhotoHash, from: u64) -> Result<PhotoPart, ApiError> {
-        let bytes = self.core.photo(self.caller().await?, hash).await?;
-        let total = bytes.len() as u64;
-        let start = usize::try_from(from).ok().filter(|start| *start <= bytes.len());
-        let start = start.ok_or_else(|| Refusal::invalid("照片没有这么长", "The photo is not that long"))?;
-        Ok(PhotoPart { from, total, bytes: bytes.slice(start..) })
+        let photo = self.core.photo(self.caller().await?, hash).await?;
+        let total = photo.length();
+        if from >= total {
+            return Err(Refusal::invalid("照片没有这么长", "The photo is not that long").into());
+        }
+        let bytes = collected(photo.read(from..total).await?).await?;
+        Ok(PhotoPart { from, total, bytes })
+    }
+
+    async fn photos(&self, request: PhotosRequest) -> Result<PhotoStream, ApiError> {
+        let given = self.core.photos(self.caller().await?, request).await?;
+        let photos = given.then(|photo| async {
+            let GivenPhoto { hash, content } = photo?;
+            let part = match content {
+                Some((total, pieces)) => Some(PhotoPart { from: 0, total, bytes: collected(pieces).await? }),
+                None => None,
+            };
+            Ok(BulkPhoto { hash, part })
+        });
+        Ok(photos.boxed())
     }
 
     async fn push(&self, push: Push) -> Result<Pushed, ApiError> {

@@ -6,18 +6,18 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use model::BatchId;
-use protocol::Problem;
 use protocol::manifest::ManifestPage;
 use protocol::messages::{
     Changes, ChangesRequest, EnrolRequest, Enrolled, Hello, HelloRequest, Lease, LeaseRequest, LogHead,
     ManifestRequest, PasswordChangeRequest, Push, Pushed, SignInRequest, SignedIn,
 };
+use protocol::{Problem, SignedEnrolment};
 
 use super::extract::{IdempotencyKey, Json, Params, PathPart, Signed, SignedByAny, SignedJson};
 use crate::core::Core;
 use crate::refusal::Answer;
 
-type Reply<T> = Answer<axum::Json<T>>;
+pub(super) type Reply<T> = Answer<axum::Json<T>>;
 
 /// A desktop becomes a station by a one-time code.
 #[utoipa::path(post, path = "/v1/enrol", request_body = EnrolRequest,
@@ -27,6 +27,16 @@ pub(super) async fn enrol(
     Json(request): Json<EnrolRequest>,
 ) -> Reply<Enrolled> {
     core.enrol(request).await.map(axum::Json)
+}
+
+/// A station makes itself known again to a server that lost what it knew of it.
+#[utoipa::path(post, path = "/v1/enrol/again", request_body = SignedEnrolment,
+    responses((status = 200, body = Enrolled), (status = "4XX", body = Problem)))]
+pub(super) async fn enrol_again(
+    State(core): State<Arc<Core>>,
+    Json(enrolment): Json<SignedEnrolment>,
+) -> Reply<Enrolled> {
+    core.enrol_again(enrolment).await.map(axum::Json)
 }
 
 /// Who the server is now, and the nonce to sign the next requests with.

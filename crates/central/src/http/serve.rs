@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum_server::Handle;
-use axum_server::tls_rustls::RustlsConfig;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use hyper_util::rt::TokioTimer;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
+use super::connection::Door;
 use crate::core::Core;
 
 /// How long a client may take for the head of a request, and how long a connection may idle.
@@ -76,6 +77,7 @@ pub async fn serve(
     }
     listener.set_nonblocking(true)?;
     let grace = core.config().shutdown_grace;
+    let door = Door::new(&core.config().capacity, Arc::clone(core.metrics()));
     let service = super::router(core).into_make_service();
     let handle = Handle::new();
     let stopping = handle.clone();
@@ -84,17 +86,13 @@ pub async fn serve(
         shutdown.await;
         stopping.graceful_shutdown(Some(grace));
     }));
+    let mut server = axum_server::from_tcp(listener)?.handle(handle);
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
     match tls {
-        None => {
-            let mut server = axum_server::from_tcp(listener)?.handle(handle);
-            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
-            server.serve(service).await?;
-        }
+        None => server.acceptor(door).serve(service).await?,
         Some(Tls(config)) => {
-            let mut server =
-                axum_server::from_tcp_rustls(listener, RustlsConfig::from_config(config))?.handle(handle);
-            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
-            server.serve(service).await?;
+            let acceptor = RustlsAcceptor::new(RustlsConfig::from_config(config)).acceptor(door);
+            server.acceptor(acceptor).serve(service).await?;
         }
     }
     Ok(())

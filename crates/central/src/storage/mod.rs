@@ -1,8 +1,10 @@
-//! What the server remembers, as a trait: each method is one transaction, so that any number of processes may
-//! work on one store. It knows nothing of HTTP and decides nothing: rules come in as [`Judge`] and
-//! [`CaseRules`], time as an argument.
+//! What the server remembers, as a trait: each method is one transaction, but that cases are added some at a time, so that
+//! any number of processes may work on one store. It knows nothing of HTTP and decides nothing: rules come in as [`Judge`]
+//! and [`CaseRules`], time as an argument.
 
+mod administration;
 mod database;
+mod figures;
 pub mod postgres;
 mod records;
 pub mod sqlite;
@@ -16,12 +18,16 @@ use inspect::likeness::Relief;
 use model::{BatchId, CaseId, PersonId, PhotoHash, StationId};
 use protocol::manifest::ManifestPage;
 use protocol::messages::{Lease, LogHead};
-use protocol::{Hash32, OperationBody, PublicKey, SignedMandate, SignedReceipt};
+use protocol::{Hash32, Mandate, OperationBody, PublicKey, SignedMandate, SignedReceipt};
 use uuid::Uuid;
 
 use crate::adjudicate::Ruling;
 
-pub use database::{Database, DatabaseStorage};
+pub use administration::{ActOrder, ActsPage, Deed, Performed, PersonSummary};
+pub use database::{ConnectionLoad, Database, DatabaseStorage};
+pub use figures::{
+    DayFigures, DecisionTimes, DueCounts, MadeDecisions, OpenWork, ProgrammeWork, StoreActivity,
+};
 pub use records::{
     AddedCase, CaseFacts, CaseRecord, ChangesFeed, ChangesOrder, CopyRecord, DocumentChanges, Enrolment,
     Epoch, FingerprintRecord, IncomingOperation, LeaseOrder, LeaseTerms, MandateRecord, NewPerson,
@@ -29,7 +35,9 @@ pub use records::{
     SignInTry, Signer, Situation, Station, StationSummary, Status, StoredSketch, Target,
 };
 
-/// Why a storage call did not do what it was asked to. Everything but `Failed` has left the store as it was.
+/// Why a storage call did not do what it was asked to. Everything but `Failed` has left the store as it was, apart from
+/// cases that were added before the one it is about. After `Failed` nobody knows: the connection may have broken while
+/// the transaction was committed.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     #[error("the login is taken")]
@@ -52,6 +60,12 @@ pub enum StorageError {
     Foreign,
     #[error("the database holds a server's data already")]
     Occupied,
+    #[error(
+        "the database is that of a server with another key: put the `server.key` that belongs to it into the data folder"
+    )]
+    OtherKey,
+    #[error("the database may forget what it committed: set `synchronous_commit` to `on` for it")]
+    Forgetful,
     #[error("the store is busy")]
     Busy,
     #[error("the store failed")]
@@ -87,6 +101,8 @@ pub type MandateIssuer =
 
 #[async_trait]
 pub trait Storage: Send + Sync {
+    /// Ties the store to the server's key, once and for all: another one is refused.
+    async fn hold_to_key(&self, key: PublicKey) -> Result<(), StorageError>;
     async fn epoch(&self) -> Result<Epoch, StorageError>;
     /// After a restore from a backup: a new epoch and an empty log. Old cursors become void.
     async fn begin_epoch(&self) -> Result<Epoch, StorageError>;
@@ -104,27 +120,23 @@ pub trait Storage: Send + Sync {
     /// Rises with every document published.
     async fn rules_version(&self) -> Result<u64, StorageError>;
 
-    async fn add_enrolment_code(&self, code: Hash32, valid_until: DateTime<Utc>) -> Result<(), StorageError>;
     /// Uses up a code. The same code with the same public key again gets the same station.
-    async fn enrol(&self, station: NewStation) -> Result<Enrolment, StorageError>;
+    async fn enrol(&self, code: Hash32, station: NewStation) -> Result<Enrolment, StorageError>;
+    /// Enters a station that was enrolled here and is not held any more, after a restore from a backup. Returns what is
+    /// held; one that is there stays as it is.
+    async fn take_up_station(&self, id: StationId, lost: NewStation) -> Result<Station, StorageError>;
     async fn station(&self, id: StationId) -> Result<Option<Station>, StorageError>;
-    /// Takes its leases away; `false` if there is no such station in use.
-    async fn revoke_station(&self, id: StationId, now: DateTime<Utc>) -> Result<bool, StorageError>;
+    async fn stations(&self) -> Result<Vec<StationSummary>, StorageError>;
 
-    async fn add_person(&self, person: NewPerson) -> Result<(), StorageError>;
-    /// `false` if there is no such login.
-    async fn set_password(&self, login: &str, password_hash: &str) -> Result<bool, StorageError>;
-    /// Gives a person other rights and every station that the person has a mandate on a new one; `false` if there
-    /// is no such login.
-    async fn change_rights(
-        &self,
-        login: &str,
-        rights: PersonRights,
-        issue: std::sync::Arc<MandateIssuer>,
-        now: DateTime<Utc>,
-    ) -> Result<bool, StorageError>;
-    /// Ends a person's mandates and tells the stations; `false` if there is no such login.
-    async fn remove_person(&self, login: &str, now: DateTime<Utc>) -> Result<bool, StorageError>;
+    /// What an administrator does, and its entry among the acts; nothing is entered of what is so already or is not
+    /// there.
+    async fn administer(&self, order: ActOrder) -> Result<Performed, StorageError>;
+    /// Entries of the chain of acts, oldest first, behind a number.
+    async fn acts_after(&self, number: u64, limit: u32) -> Result<ActsPage, StorageError>;
+
+    /// By the person: no act of an administrator. `false`, and nothing is done, if the person is not any more what `person`
+    /// says: an administrator's new password stands.
+    async fn change_password(&self, person: &Person, password_hash: &str) -> Result<bool, StorageError>;
     /// Counts a try as failed before it is checked, so that tries made at once count too;
     /// [`Storage::complete_sign_in`] forgets them all.
     async fn begin_sign_in(
@@ -136,9 +148,13 @@ pub trait Storage: Send + Sync {
     /// Issues the mandate, unless the person is not any more what `person` says: was removed meanwhile, has another
     /// password or other rights. `false` then, and nothing is done.
     async fn complete_sign_in(&self, person: &Person, mandate: MandateRecord) -> Result<bool, StorageError>;
+    async fn persons(&self) -> Result<Vec<PersonSummary>, StorageError>;
     async fn person(&self, id: PersonId) -> Result<Option<Person>, StorageError>;
     /// Keys and mandates that a person ever had on a station; `None` for a stranger.
     async fn signer(&self, station: StationId, person: PersonId) -> Result<Option<Signer>, StorageError>;
+    /// Enters mandates that were issued here and are not held any more, after a restore from a backup, with their keys
+    /// and, where they are not there either, their persons. What is held, or was removed, stays as it is.
+    async fn take_up_mandates(&self, lost: Vec<Mandate>, now: DateTime<Utc>) -> Result<(), StorageError>;
 
     /// Adds cases one by one, in the order given; the photos' bytes have to be in the photo store before.
     async fn add_cases(
@@ -177,13 +193,13 @@ pub trait Storage: Send + Sync {
         limit: u32,
         now: DateTime<Utc>,
     ) -> Result<Option<ManifestPage>, StorageError>;
-    /// Whether a photo belongs to a lease of this station that holds.
-    async fn photo_leased(
+    /// The bytes of a photo that belongs to a lease of this station that holds; `None` of any other.
+    async fn leased_photo(
         &self,
         station: StationId,
         photo: PhotoHash,
         now: DateTime<Utc>,
-    ) -> Result<bool, StorageError>;
+    ) -> Result<Option<u64>, StorageError>;
 
     /// Takes operations of one station and incarnation, all or none.
     async fn record(
@@ -201,4 +217,10 @@ pub trait Storage: Send + Sync {
     async fn mark_exported(&self, told: Vec<OutcomeRecord>, now: DateTime<Utc>) -> Result<(), StorageError>;
 
     async fn status(&self, now: DateTime<Utc>) -> Result<Status, StorageError>;
+    /// How the undecided cases stand, and who was seen.
+    async fn open_work(&self, now: DateTime<Utc>) -> Result<OpenWork, StorageError>;
+    /// What came in from one moment to before another.
+    async fn day_figures(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<DayFigures, StorageError>;
+    /// No transaction: what this process itself knows.
+    fn activity(&self) -> StoreActivity;
 }

@@ -1,5 +1,7 @@
 //! What goes into the storage and comes out of it.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use inspect::likeness::{Fingerprint, Sketch};
 use model::{
@@ -8,7 +10,9 @@ use model::{
 use protocol::manifest::Attempts;
 use protocol::messages::{CaseState, Change, LeaseRequest, LeaseState, OpenCases, PushResult};
 use protocol::operation::ProgrammeRef;
-use protocol::{Blob, Hash32, OperationBody, Outcome, Problem, PublicKey, Secret32, SignedOperation};
+use protocol::{
+    Blob, Hash32, Mandate, OperationBody, Outcome, Problem, PublicKey, Secret32, SignedOperation,
+};
 use uuid::Uuid;
 
 use crate::adjudicate::{Hold, Weighed};
@@ -29,7 +33,6 @@ pub struct DocumentChanges {
 
 #[derive(Debug, Clone)]
 pub struct NewStation {
-    pub code: Hash32,
     pub name: String,
     pub public_key: PublicKey,
     pub escrow: Option<Blob>,
@@ -52,7 +55,7 @@ pub struct Station {
     pub revoked: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NewPerson {
     pub id: PersonId,
     pub login: String,
@@ -70,13 +73,43 @@ pub struct PersonRights {
     pub programmes: Vec<ProgrammeId>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Person {
     pub id: PersonId,
     pub login: String,
     pub name: String,
     pub password_hash: String,
     pub rights: PersonRights,
+    /// May not sign in, since then.
+    pub locked_at: Option<DateTime<Utc>>,
+}
+
+impl fmt::Debug for NewPerson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, login, name, password_hash: _, rights, now } = self;
+        f.debug_struct("NewPerson")
+            .field("id", id)
+            .field("login", login)
+            .field("name", name)
+            .field("password_hash", &format_args!("[redacted]"))
+            .field("rights", rights)
+            .field("now", now)
+            .finish()
+    }
+}
+
+impl fmt::Debug for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, login, name, password_hash: _, rights, locked_at } = self;
+        f.debug_struct("Person")
+            .field("id", id)
+            .field("login", login)
+            .field("name", name)
+            .field("password_hash", &format_args!("[redacted]"))
+            .field("rights", rights)
+            .field("locked_at", locked_at)
+            .finish()
+    }
 }
 
 /// What happens when somebody tries to sign in.
@@ -99,6 +132,19 @@ pub struct MandateRecord {
     pub valid_until: DateTime<Utc>,
 }
 
+impl From<&Mandate> for MandateRecord {
+    fn from(mandate: &Mandate) -> Self {
+        Self {
+            person: mandate.person,
+            station: mandate.station,
+            rights: PersonRights { roles: mandate.roles.clone(), programmes: mandate.programmes.clone() },
+            public_key: mandate.public_key,
+            valid_from: mandate.valid_from,
+            valid_until: mandate.valid_until,
+        }
+    }
+}
+
 impl MandateRecord {
     /// Whether it lets the person review, and cases of `programme` if one is named.
     pub fn lets_review(&self, programme: Option<&ProgrammeId>) -> bool {
@@ -113,6 +159,16 @@ pub struct Signer {
     pub removed: bool,
     pub keys: Vec<PublicKey>,
     pub mandates: Vec<MandateRecord>,
+}
+
+impl Signer {
+    /// Whether the mandate was entered, be it that it was ended since. A store keeps milliseconds.
+    pub fn holds(&self, mandate: &Mandate) -> bool {
+        let since = mandate.valid_from.timestamp_millis();
+        self.mandates
+            .iter()
+            .any(|held| held.public_key == mandate.public_key && held.valid_from.timestamp_millis() == since)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -166,6 +222,8 @@ impl CopyRecord {
 /// A case as it is added. Its photos stand in programme order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CaseRecord {
+    /// Its id, unless the programme has a case of the same reference already.
+    pub id: CaseId,
     pub programme: ProgrammeRef,
     pub reference: String,
     pub document: DocumentType,
@@ -214,6 +272,12 @@ impl LeaseTerms {
         let end = earliest_due.map_or(longest, |due| longest.min(due - self.reserve));
         end.max(leased_at + self.shortest)
     }
+
+    /// What is due before this is due soon: held for the longest time, it would come back within the reserve. Whoever
+    /// claims ahead gets none of it.
+    pub fn due_soon_before(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        now + self.longest + self.reserve
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -236,6 +300,8 @@ pub struct IncomingOperation {
     pub body: OperationBody,
     /// What is wrong with it whatever the case looks like: signatures, mandate.
     pub fault: Option<Problem>,
+    /// It brings the server's own word that its case was handed to the station in its batch.
+    pub granted: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -275,6 +341,8 @@ pub enum Target {
     Decision {
         case: CaseId,
         person: PersonId,
+        /// It is in force: neither taken back, replaced nor set aside.
+        counts: bool,
     },
 }
 

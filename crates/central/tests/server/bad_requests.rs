@@ -98,8 +98,12 @@ async fn a_lease_needs_a_key_and_a_count() {
     central.add_cases(vec![sample_case(1)]).await;
     let station = TestStation::enrol(&central).await;
     let person = station.add_reviewer(&central, "reviewer").await;
-    let request =
-        protocol::messages::LeaseRequest { programme: "jszg-identity".into(), count: 1, person: person.id };
+    let request = protocol::messages::LeaseRequest {
+        programme: "jszg-identity".into(),
+        count: 1,
+        person: person.id,
+        ahead: false,
+    };
     let without_key = station.post("/v1/leases", &request).send().await.unwrap();
     refused(without_key, ProblemType::InvalidRequest).await;
     let nothing = station.try_lease(Uuid::new_v4(), "jszg-identity", 0, person.id).await;

@@ -138,11 +138,11 @@ async fn a_removed_person_and_a_revoked_station_are_told() {
     let person = station.add_reviewer(&central, "reviewer").await;
     let lease = station.lease(1, &person).await;
     let start = station.changes(None).await;
-    central.core().remove_person("reviewer").await.unwrap();
+    central.core().as_operator().remove_person("reviewer").await.unwrap();
     let changes = station.changes(Some(&start.cursor)).await;
     assert_eq!(changes.items, [Change::PersonRemoved { person: person.id }]);
 
-    assert!(central.core().revoke_station(station.id).await.unwrap());
+    assert!(central.core().as_operator().revoke_station(station.id).await.unwrap());
     station.hello().await;
     let last = station.changes(Some(&changes.cursor)).await;
     assert_eq!(last.items, [Change::StationRevoked]);
@@ -163,8 +163,8 @@ async fn other_rights_reach_the_station_as_a_mandate_and_bind_at_once() {
     let start = station.changes(None).await;
     let rights = PersonRights { roles: vec![Role::Reviewer], programmes: vec!["chsi-duplicate-id".into()] };
     central.advance(Duration::seconds(1));
-    assert!(central.core().change_rights("reviewer", rights.clone()).await.unwrap());
-    assert!(!central.core().change_rights("nobody", rights).await.unwrap());
+    assert!(central.core().as_operator().change_rights("reviewer", rights.clone()).await.unwrap());
+    assert!(!central.core().as_operator().change_rights("nobody", rights).await.unwrap());
     let changes = station.changes(Some(&start.cursor)).await;
     let [Change::Mandate { mandate }] = &changes.items[..] else { panic!("{:?}", changes.items) };
     let mandate = mandate.verify(&station.server_key).unwrap();

@@ -4,13 +4,13 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use central::testkit::{TestCentral, sample_case};
-use central::{Config, DataFolder, NewDatabase, ServeError, Tls, serve};
+use central::{Config, DataFolder, NewServer, ServeError, Tls, serve};
 use model::Verdict;
 use protocol::messages::{Push, Pushed};
 use protocol::signing::KeyPair;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 
-use crate::support::{TestStation, client, decide, ok};
+use crate::support::{TestStation, add_reviewer, client, decide, ok};
 
 #[tokio::test]
 async fn it_says_that_it_lives_and_is_ready() {
@@ -36,13 +36,10 @@ async fn a_stop_finishes_the_request_that_is_under_way() {
         })
     };
     let place = tempfile::tempdir().unwrap();
-    let folder = DataFolder::create(
-        &place.path().join("central"),
-        &model::built_in_specimen(),
-        &NewDatabase::Embedded,
-    )
-    .await
-    .unwrap();
+    let folder =
+        DataFolder::create(&place.path().join("central"), &model::built_in_specimen(), &NewServer::default())
+            .await
+            .unwrap();
     let config = Config { before_reply: Some(hook), ..Config::default() };
     let core = Arc::new(folder.core(config).await.unwrap());
     core.add_cases(vec![sample_case(1)]).await.unwrap();
@@ -53,22 +50,13 @@ async fn a_stop_finishes_the_request_that_is_under_way() {
         let _ = stopped.await;
     }));
 
-    let code = core.station_code(chrono::Duration::hours(1)).await.unwrap();
-    let station = Arc::new(TestStation::enrol_at(url.clone(), client(), code).await);
-    core.add_person(central::NewPersonRequest {
-        login: "reviewer".to_owned(),
-        name: "测试".to_owned(),
-        password: protocol::encoding::SecretText(crate::support::PASSWORD.to_owned()),
-        roles: vec![model::Role::Reviewer],
-        programmes: Vec::new(),
-    })
-    .await
-    .unwrap();
-    let person = station.sign_in("reviewer").await;
+    let code = core.as_operator().station_code(chrono::Duration::hours(1)).await.unwrap();
+    let station = TestStation::enrol_at(url.clone(), client(), code).await;
+    let person = add_reviewer(&core, &station, "reviewer").await;
     let lease = station.lease(1, &person).await;
     let cases = station.manifest(&lease).await;
     let operation = station.operation(&person, decide(&cases[0], &lease, Verdict::Pass));
-    let push = station.post("/v1/operations", &Push { operations: vec![operation] });
+    let push = station.post("/v1/operations", &Push { operations: vec![operation], mandates: Vec::new() });
     let pushing = tokio::spawn(async move { ok::<Pushed>(push.send().await.unwrap()).await });
     under_way.recv().await.unwrap();
 
@@ -122,7 +110,7 @@ fn rubbish_is_no_certificate() {
 async fn a_command_works_beside_a_server_that_serves() {
     let central = TestCentral::start().await;
     let beside = central.data_folder().core(Config::default()).await.unwrap();
-    let code = beside.station_code(chrono::Duration::hours(1)).await.unwrap();
+    let code = beside.as_operator().station_code(chrono::Duration::hours(1)).await.unwrap();
     let station = TestStation::enrol_at(central.url(), client(), code).await;
     beside.add_cases(vec![sample_case(1)]).await.unwrap();
     assert_eq!(station.changes(None).await.open[0].count, 1);

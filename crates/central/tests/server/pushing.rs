@@ -59,7 +59,7 @@ async fn a_server_killed_between_commit_and_reply_holds_each_decision_once() {
     let (mut central, station, _, operations) = ready(4).await;
     central.hold_replies();
     tokio::select! {
-        _ = station.post("/v1/operations", &protocol::messages::Push { operations: operations.clone() }).send() => {
+        _ = station.post("/v1/operations", &protocol::messages::Push { operations: operations.clone(), mandates: Vec::new() }).send() => {
             panic!("the reply is held back");
         }
         () = central.committed_without_reply() => {}
@@ -179,7 +179,7 @@ async fn a_supervisor_without_the_reviewers_role_may_not_decide() {
 #[tokio::test]
 async fn without_the_servers_time_the_mandate_is_held_against_the_clock_of_the_station() {
     let (central, station, person, operations) = ready(2).await;
-    assert!(central.core().remove_person("reviewer").await.unwrap());
+    assert!(central.core().as_operator().remove_person("reviewer").await.unwrap());
     let made_at = |operation: &protocol::SignedOperation, wall_time| {
         let body = protocol::OperationBody { server_time: None, wall_time, ..operation.read().unwrap() };
         protocol::SignedOperation::sign(&body, None, &person.key, &station.key)

@@ -60,7 +60,7 @@ async fn a_person_who_is_removed_while_the_password_is_checked_gets_no_mandate()
         valid_from: central.now(),
         valid_until: central.now() + Duration::days(30),
     };
-    assert!(central.core().remove_person("reviewer").await.unwrap());
+    assert!(central.core().as_operator().remove_person("reviewer").await.unwrap());
     assert!(!storage.complete_sign_in(&person, mandate).await.unwrap());
     assert!(storage.signer(station.id, id).await.unwrap().unwrap().mandates.is_empty());
 }
@@ -145,8 +145,8 @@ async fn a_removed_person_cannot_sign_in_any_more() {
     let central = TestCentral::start().await;
     let station = TestStation::enrol(&central).await;
     station.add_reviewer(&central, "reviewer").await;
-    assert!(central.core().remove_person("reviewer").await.unwrap());
-    assert!(!central.core().remove_person("reviewer").await.unwrap());
+    assert!(central.core().as_operator().remove_person("reviewer").await.unwrap());
+    assert!(!central.core().as_operator().remove_person("reviewer").await.unwrap());
     let answer = station.try_sign_in("reviewer", PASSWORD, &KeyPair::random()).await;
     refused(answer, ProblemType::Credentials).await;
 }

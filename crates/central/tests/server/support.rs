@@ -1,24 +1,23 @@
 //! A station as a test needs it: it signs its requests and makes operations, and keeps nothing.
 
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::ops::Deref;
 use std::sync::{Mutex, Once};
 
-use central::testkit::TestCentral;
+use central::testkit::{Pen, TestCentral};
+pub use central::testkit::{decide, decision, fail};
+use central::{Core, NewPersonRequest};
 use chrono::Utc;
-use model::{PersonId, ProgrammeId, Role, StationId, Verdict};
+use model::{PersonId, ProgrammeId, Role};
 use protocol::encoding::SecretText;
 use protocol::manifest::{ManifestCase, ManifestPage};
 use protocol::messages::{
     Changes, EnrolRequest, Enrolled, Hello, Lease, LeaseRequest, Push, PushResult, Pushed, SignInRequest,
     SignedIn,
 };
-use protocol::operation::{Action, AuditHead};
+use protocol::operation::Action;
 use protocol::signing::KeyPair;
 use protocol::station_auth::{SignedRequest, StationAuth};
-use protocol::{
-    Blob, Decision, Hash32, OperationBody, OperationId, Problem, ProblemType, PublicKey, SignedOperation,
-};
+use protocol::{Blob, OperationBody, Problem, ProblemType, PublicKey, SignedMandate, SignedOperation};
 use reqwest::{Method, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -35,18 +34,26 @@ pub struct Signer {
 pub struct TestStation {
     pub client: reqwest::Client,
     pub url: String,
-    pub key: KeyPair,
-    pub id: StationId,
-    pub incarnation: Uuid,
     pub server_key: PublicKey,
     pub nonce: Mutex<String>,
-    seq: AtomicU64,
+    /// Those of all who signed in here, which go with each push.
+    mandates: Mutex<Vec<SignedMandate>>,
+    pen: Pen,
+}
+
+impl Deref for TestStation {
+    type Target = Pen;
+
+    fn deref(&self) -> &Pen {
+        &self.pen
+    }
 }
 
 pub fn client() -> reqwest::Client {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
-        rustls::crypto::ring::default_provider().install_default().unwrap();
+        // A bucket may have been opened before.
+        let _ = rustls::crypto::ring::default_provider().install_default();
     });
     reqwest::Client::builder().build().unwrap()
 }
@@ -80,6 +87,24 @@ pub async fn refused(response: Response, expected: ProblemType) -> Problem {
     problem
 }
 
+/// A person with all programmes, signed in at the station for the first time.
+pub async fn add_reviewer(core: &Core, station: &TestStation, login: &str) -> Signer {
+    let request = NewPersonRequest {
+        login: login.to_owned(),
+        name: format!("测试 {login}"),
+        password: SecretText(PASSWORD.to_owned()),
+        roles: vec![Role::Reviewer],
+        programmes: Vec::new(),
+    };
+    core.as_operator().add_person(request).await.unwrap();
+    station.sign_in(login).await
+}
+
+/// What whoever runs the tests sets.
+pub fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().expect("a number"))
+}
+
 impl TestStation {
     pub async fn enrol(central: &TestCentral) -> Self {
         Self::enrol_at(central.url(), client(), central.station_code().await).await
@@ -100,12 +125,10 @@ impl TestStation {
         let station = Self {
             client,
             url,
-            key,
-            id: enrolled.station,
-            incarnation,
             server_key: enrolled.server_key,
             nonce: Mutex::default(),
-            seq: AtomicU64::new(0),
+            mandates: Mutex::default(),
+            pen: Pen::new(enrolled.station, incarnation, key),
         };
         station.hello().await;
         station
@@ -151,6 +174,7 @@ impl TestStation {
         let key = KeyPair::random();
         let signed_in: SignedIn = ok(self.try_sign_in(login, PASSWORD, &key).await).await;
         let mandate = signed_in.mandate.verify(&self.server_key).unwrap();
+        self.mandates.lock().unwrap().push(signed_in.mandate);
         Signer { id: mandate.person, key }
     }
 
@@ -165,7 +189,7 @@ impl TestStation {
     }
 
     pub async fn try_lease(&self, key: Uuid, programme: &str, count: u32, person: PersonId) -> Response {
-        let request = LeaseRequest { programme: ProgrammeId::from(programme), count, person };
+        let request = LeaseRequest { programme: ProgrammeId::from(programme), count, person, ahead: false };
         self.post("/v1/leases", &request).header("Idempotency-Key", key.to_string()).send().await.unwrap()
     }
 
@@ -198,8 +222,7 @@ impl TestStation {
 
     /// The next operation of this station.
     pub fn operation(&self, person: &Signer, action: Action) -> SignedOperation {
-        let seq = self.seq.fetch_add(1, Ordering::SeqCst) + 1;
-        self.operation_of(seq, person, action)
+        self.operation_of(self.next_number(), person, action)
     }
 
     pub fn operation_of(&self, seq: u64, person: &Signer, action: Action) -> SignedOperation {
@@ -207,27 +230,12 @@ impl TestStation {
     }
 
     pub fn body(&self, seq: u64, person: &Signer, action: Action) -> OperationBody {
-        OperationBody {
-            id: self.operation_id(seq),
-            person: person.id,
-            audit_head: AuditHead { number: seq, hash: Hash32::ZERO },
-            wall_time: Utc::now(),
-            server_time: Some(Utc::now()),
-            sealed: None,
-            action,
-        }
-    }
-
-    pub fn operation_id(&self, seq: u64) -> OperationId {
-        OperationId { station: self.id, incarnation: self.incarnation, seq }
-    }
-
-    pub fn last(&self) -> OperationId {
-        self.operation_id(self.seq.load(Ordering::SeqCst))
+        self.pen.body(seq, person.id, Utc::now(), action)
     }
 
     pub async fn try_push(&self, operations: Vec<SignedOperation>) -> Response {
-        self.post("/v1/operations", &Push { operations }).send().await.unwrap()
+        let mandates = self.mandates.lock().unwrap().clone();
+        self.post("/v1/operations", &Push { operations, mandates }).send().await.unwrap()
     }
 
     pub async fn push(&self, operations: Vec<SignedOperation>) -> Pushed {
@@ -239,28 +247,4 @@ impl TestStation {
         let operation = self.operation(person, action);
         self.push(vec![operation]).await.results.remove(0)
     }
-}
-
-pub fn decision(case: &ManifestCase, lease: &Lease, verdict: Verdict) -> Decision {
-    Decision {
-        case: case.id,
-        batch: lease.batch,
-        fence: lease.fence,
-        case_revision: case.revision,
-        programme: case.programme.clone(),
-        verdict,
-        photos: case.photos.iter().map(|photo| (photo.slot.clone(), photo.hash)).collect::<BTreeMap<_, _>>(),
-        findings: Hash32::ZERO,
-        checklist: Vec::new(),
-        handling_ms: 1500,
-    }
-}
-
-pub fn decide(case: &ManifestCase, lease: &Lease, verdict: Verdict) -> Action {
-    Action::Decide(decision(case, lease, verdict))
-}
-
-pub fn fail(code: &str, slot: &str) -> Verdict {
-    let place = model::Place::Slot { slot: slot.into() };
-    Verdict::Fail { grounds: vec![model::Ground { code: code.into(), place }] }
 }

@@ -32,12 +32,14 @@ macro_rules! contract {
     };
 }
 
+mod administration;
 mod cases;
 mod desk;
 mod leases;
 mod log;
 mod people;
 mod pushes;
+mod restored;
 #[cfg(target_os = "linux")]
 mod schema;
 mod store;

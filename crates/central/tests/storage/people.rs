@@ -2,22 +2,25 @@
 
 use std::sync::Arc;
 
-use central::storage::{MandateIssuer, MandateRecord, Person, PersonRights, SignInTry, StorageError};
+use central::storage::{
+    Deed, MandateIssuer, MandateRecord, Performed, Person, PersonRights, SignInTry, StorageError,
+};
 use chrono::Duration;
 use futures::future::join_all;
 use model::{PersonId, ProgrammeId, Role, StationId};
+use protocol::admin::ActKind;
 use protocol::messages::{Change, LeaseEnd};
 use protocol::signing::KeyPair;
 use protocol::{Blob, Hash32, PublicKey, Signature, SignedMandate};
 
 use crate::desk::Desk;
-use crate::store::{Store, at, new_person, new_station, reviewer};
+use crate::store::{Store, at, new_person, new_station, order, reviewer};
 
 contract!(
     a_code_enrols_one_station_and_the_same_machine_again,
     of_two_machines_with_one_code_one_enrols,
     a_login_is_taken_once,
-    a_password_is_set_for_who_is_there,
+    a_change_of_password_gives_way_to_one_that_came_before_it,
     other_rights_reach_every_station_of_the_person,
     a_person_who_was_removed_signs_in_no_more,
     tries_made_at_once_are_counted_one_by_one,
@@ -28,18 +31,21 @@ contract!(
 async fn a_code_enrols_one_station_and_the_same_machine_again(store: Store) {
     let code = Hash32::of("test/code", &[b"one"]);
     let key = KeyPair::random();
-    let station = || new_station(code, "one", &key);
-    assert!(matches!(store.storage.enrol(station()).await, Err(StorageError::EnrolmentCode)), "unknown");
-    store.storage.add_enrolment_code(code, at(2)).await.unwrap();
+    let station = || new_station("one", &key);
+    assert!(
+        matches!(store.storage.enrol(code, station()).await, Err(StorageError::EnrolmentCode)),
+        "unknown"
+    );
+    store.administer(Deed::AddStationCode { code, valid_until: at(2) }).await;
     let mut late = station();
     late.now = at(3);
-    assert!(matches!(store.storage.enrol(late).await, Err(StorageError::EnrolmentCode)), "expired");
+    assert!(matches!(store.storage.enrol(code, late).await, Err(StorageError::EnrolmentCode)), "expired");
     let mut escrowed = station();
     escrowed.escrow = Some(Blob(vec![7; 60]));
-    let enrolled = store.storage.enrol(escrowed).await.unwrap();
-    assert_eq!(store.other.enrol(station()).await.unwrap(), enrolled, "the answer was lost on the way");
-    let stranger = new_station(code, "two", &KeyPair::random());
-    assert!(matches!(store.storage.enrol(stranger).await, Err(StorageError::EnrolmentCode)), "used");
+    let enrolled = store.storage.enrol(code, escrowed).await.unwrap();
+    assert_eq!(store.other.enrol(code, station()).await.unwrap(), enrolled, "the answer was lost on the way");
+    let stranger = new_station("two", &KeyPair::random());
+    assert!(matches!(store.storage.enrol(code, stranger).await, Err(StorageError::EnrolmentCode)), "used");
     let held = store.other.station(enrolled.station).await.unwrap().unwrap();
     assert_eq!((held.name.as_str(), held.public_key, held.revoked), ("one", key.public(), false));
     assert_eq!((held.escrow, held.last_seen_at), (Some(Blob(vec![7; 60])), at(0)));
@@ -49,30 +55,32 @@ async fn a_code_enrols_one_station_and_the_same_machine_again(store: Store) {
 async fn of_two_machines_with_one_code_one_enrols(store: Store) {
     for round in 0..8_u8 {
         let code = Hash32::of("test/code", &[&[round]]);
-        store.storage.add_enrolment_code(code, at(1)).await.unwrap();
-        let enrol = |process| store.process(process).enrol(new_station(code, "machine", &KeyPair::random()));
+        store.administer(Deed::AddStationCode { code, valid_until: at(1) }).await;
+        let enrol = |process| store.process(process).enrol(code, new_station("machine", &KeyPair::random()));
         let enrolled = join_all([enrol(0), enrol(1)]).await;
         assert_eq!(enrolled.iter().filter(|enrolled| enrolled.is_ok()).count(), 1, "{enrolled:?}");
     }
 }
 
 async fn a_login_is_taken_once(store: Store) {
-    let added = join_all((0..6).map(|process| store.process(process).add_person(new_person("chen")))).await;
+    let add = |process| store.process(process).administer(order(Deed::AddPerson(new_person("chen")), 0));
+    let added = join_all((0..6).map(add)).await;
     assert_eq!(added.iter().filter(|added| added.is_ok()).count(), 1);
-    assert!(added.iter().all(|added| matches!(added, Ok(()) | Err(StorageError::LoginTaken))), "{added:?}");
+    assert!(added.iter().all(|added| matches!(added, Ok(_) | Err(StorageError::LoginTaken))), "{added:?}");
     assert_eq!(store.storage.status(at(0)).await.unwrap().persons, 1);
 }
 
-async fn a_password_is_set_for_who_is_there(store: Store) {
+async fn a_change_of_password_gives_way_to_one_that_came_before_it(store: Store) {
     let id = store.person("chen").await;
-    assert!(!store.storage.set_password("nobody", "another").await.unwrap());
-    assert!(store.storage.set_password("chen", "another").await.unwrap());
-    let person = store.other.person(id).await.unwrap().unwrap();
-    assert_eq!((person.login.as_str(), person.password_hash.as_str()), ("chen", "another"));
-    assert_eq!(person.rights, reviewer());
+    let read = store.storage.person(id).await.unwrap().unwrap();
+    assert!(store.storage.change_password(&read, "another").await.unwrap());
+    let held = store.other.person(id).await.unwrap().unwrap();
+    assert_eq!((held.login.as_str(), held.password_hash.as_str()), ("chen", "another"));
+    assert!(!store.other.change_password(&read, "hashed too slowly").await.unwrap());
+    assert_eq!(store.storage.person(id).await.unwrap().unwrap(), held);
 }
 
-fn mandate(person: PersonId, station: StationId, key: &KeyPair, from: i64, until: i64) -> MandateRecord {
+pub fn mandate(person: PersonId, station: StationId, key: &KeyPair, from: i64, until: i64) -> MandateRecord {
     MandateRecord {
         person,
         station,
@@ -106,8 +114,17 @@ async fn other_rights_reach_every_station_of_the_person(store: Store) {
         let body = Blob(public_key.0.to_vec());
         (record, SignedMandate { body, signature: Signature([0; 64]) })
     });
-    assert!(!store.storage.change_rights("nobody", rights.clone(), Arc::clone(&issue), at(3)).await.unwrap());
-    assert!(store.storage.change_rights("chen", rights.clone(), issue, at(3)).await.unwrap());
+    let change = |login: &str| Deed::ChangeRights {
+        login: login.to_owned(),
+        rights: rights.clone(),
+        issue: Arc::clone(&issue),
+    };
+    let nobody = store.storage.administer(order(change("nobody"), 3)).await.unwrap();
+    assert_eq!(nobody, Performed::NotThere);
+    let changed = store.storage.administer(order(change("chen"), 3)).await.unwrap();
+    assert!(matches!(changed, Performed::Entered(ActKind::RightsChanged { .. })), "{changed:?}");
+    let again = store.other.administer(order(change("chen"), 3)).await.unwrap();
+    assert_eq!(again, Performed::Unchanged, "the stations need not hear of it twice");
     let signer = store.other.signer(first, person).await.unwrap().unwrap();
     assert!(!signer.removed && signer.keys.len() == 2, "every key stays: {:?}", signer.keys);
     let ends: Vec<_> = signer.mandates.iter().map(|mandate| mandate.valid_until).collect();
@@ -141,8 +158,11 @@ async fn a_person_who_was_removed_signs_in_no_more(store: Store) {
     let held = store.storage.person(person).await.unwrap().unwrap();
     let record = mandate(person, station, &KeyPair::random(), 0, 50);
     assert!(store.storage.complete_sign_in(&held, record.clone()).await.unwrap());
-    assert!(store.storage.remove_person("chen", at(1)).await.unwrap());
-    assert!(!store.other.remove_person("chen", at(1)).await.unwrap(), "there is nobody any more");
+    let remove = || order(Deed::RemovePerson { login: "chen".to_owned() }, 1);
+    let removed = store.storage.administer(remove()).await.unwrap();
+    assert_eq!(removed, Performed::Entered(ActKind::PersonRemoved { person }));
+    let again = store.other.administer(remove()).await.unwrap();
+    assert_eq!(again, Performed::NotThere, "there is nobody any more");
     assert!(!store.storage.complete_sign_in(&held, record).await.unwrap());
     let begun = store.storage.begin_sign_in("chen", at(1), |_| Duration::zero()).await.unwrap();
     assert!(matches!(begun, SignInTry::Go { person: None }), "{begun:?}");
@@ -179,7 +199,7 @@ async fn a_sign_in_is_completed_only_for_the_person_it_began_with(store: Store) 
     let begun = store.storage.begin_sign_in("chen", at(0), wait).await.unwrap();
     let SignInTry::Go { person: Some(held) } = begun else { panic!("{begun:?}") };
     let record = mandate(person, station, &KeyPair::random(), 0, 50);
-    store.other.set_password("chen", "another").await.unwrap();
+    assert!(store.other.change_password(&held, "another").await.unwrap());
     assert!(!store.storage.complete_sign_in(&held, record.clone()).await.unwrap());
     assert_eq!(store.storage.signer(station, person).await.unwrap().unwrap().mandates, []);
     let held = store.storage.person(person).await.unwrap().unwrap();
@@ -194,8 +214,9 @@ async fn a_station_that_is_revoked_loses_its_cases_and_hears_of_it(store: Store)
     let (desk, colleague) = (Desk::new(&store, "one").await, Desk::new(&store, "two").await);
     let storage = store.storage.as_ref();
     let lease = desk.lease(storage, 2).await;
-    assert!(store.other.revoke_station(desk.station, at(0)).await.unwrap());
-    assert!(!storage.revoke_station(desk.station, at(0)).await.unwrap(), "it is already");
+    store.administer(Deed::RevokeStation(desk.station)).await;
+    let again = store.other.administer(order(Deed::RevokeStation(desk.station), 0)).await.unwrap();
+    assert_eq!(again, Performed::NotThere, "it is already");
     assert!(storage.station(desk.station).await.unwrap().unwrap().revoked);
     let told = desk.changes(storage, None).await;
     let ended = Change::LeaseEnded { batch: lease.batch, reason: LeaseEnd::Revoked };

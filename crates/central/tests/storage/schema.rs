@@ -46,5 +46,17 @@ async fn a_database_is_made_once_and_what_is_not_ours_is_left_alone() {
     assert!(matches!(again, Some(StorageError::Occupied)), "{again:?}");
     run(&ours, "UPDATE proofdesk_schema SET version = 99").await;
     let newer = PostgresStorage::open(&ours).await.err();
-    assert!(matches!(newer, Some(StorageError::Newer { found: 99, known: 1 })), "{newer:?}");
+    assert!(matches!(newer, Some(StorageError::Newer { found: 99, known: 3 })), "{newer:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_may_forget_what_it_committed_is_refused() {
+    let server = TestPostgres::start();
+    let address = server.schema().await;
+    PostgresStorage::create(&address).await.unwrap();
+    let forgetful = format!("{}&options[synchronous_commit]=off", address.secret_text());
+    let opened = PostgresStorage::open(&Address::parse(&forgetful).unwrap()).await.err();
+    assert!(matches!(opened, Some(StorageError::Forgetful)), "{opened:?}");
+    let local = format!("{}&options[synchronous_commit]=local", address.secret_text());
+    PostgresStorage::open(&Address::parse(&local).unwrap()).await.unwrap();
 }

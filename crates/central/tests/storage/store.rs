@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use central::storage::sqlite::SqliteStorage;
 use central::storage::{
-    AddedCase, CaseRecord, CaseRules, NewPerson, NewStation, PersonRights, PhotoRecord, Storage,
+    ActOrder, AddedCase, CaseRecord, CaseRules, Deed, NewPerson, NewStation, Performed, PersonRights,
+    PhotoRecord, Storage,
 };
 use chrono::{DateTime, Duration, TimeZone as _, Utc};
 use model::{CaseId, Declared, DocumentType, PersonId, PhotoHash, ProgrammeId, Role, SlotId, StationId};
 use protocol::Hash32;
+use protocol::admin::Author;
 use protocol::manifest::Attempts;
 use protocol::operation::ProgrammeRef;
 use protocol::signing::KeyPair;
@@ -47,15 +49,21 @@ impl Store {
 
     pub async fn station(&self, name: &str) -> StationId {
         let code = Hash32::of("test/code", &[Uuid::new_v4().as_bytes()]);
-        self.storage.add_enrolment_code(code, at(1)).await.unwrap();
-        self.storage.enrol(new_station(code, name, &KeyPair::random())).await.unwrap().station
+        self.administer(Deed::AddStationCode { code, valid_until: at(1) }).await;
+        self.storage.enrol(code, new_station(name, &KeyPair::random())).await.unwrap().station
     }
 
     pub async fn person(&self, login: &str) -> PersonId {
         let person = new_person(login);
         let id = person.id;
-        self.storage.add_person(person).await.unwrap();
+        self.administer(Deed::AddPerson(person)).await;
         id
+    }
+
+    /// At the beginning of the test, by whoever runs the server; it has to do something.
+    pub async fn administer(&self, deed: Deed) {
+        let performed = self.storage.administer(order(deed, 0)).await.unwrap();
+        assert!(matches!(performed, Performed::Entered(_)), "{performed:?}");
     }
 
     /// Adds so many cases and returns their ids.
@@ -77,13 +85,18 @@ pub fn id_of(added: AddedCase) -> CaseId {
     }
 }
 
+/// So many hours after the beginning, by whoever runs the server.
+pub fn order(deed: Deed, hours: i64) -> ActOrder {
+    ActOrder { by: Author::Operator, deed, now: at(hours) }
+}
+
 /// So many hours after the beginning of every test.
 pub fn at(hours: i64) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 3, 2, 8, 0, 0).unwrap() + Duration::hours(hours)
 }
 
-pub fn new_station(code: Hash32, name: &str, key: &KeyPair) -> NewStation {
-    NewStation { code, name: name.to_owned(), public_key: key.public(), escrow: None, now: at(0) }
+pub fn new_station(name: &str, key: &KeyPair) -> NewStation {
+    NewStation { name: name.to_owned(), public_key: key.public(), escrow: None, now: at(0) }
 }
 
 pub fn new_person(login: &str) -> NewPerson {
@@ -114,6 +127,7 @@ pub fn case(number: u32) -> CaseRecord {
         file_name: format!("{slot}.jpg"),
     };
     CaseRecord {
+        id: CaseId(Uuid::from_u128(number.into())),
         programme: programme(),
         reference: format!("T-{number}"),
         document: DocumentType::ResidentId,

@@ -1,19 +1,23 @@
 //! The connections, bounded in number, and the transactions on them.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use rand::RngExt as _;
 use sqlx_core::connection::{ConnectOptions as _, Connection as _};
 use sqlx_core::error::Error;
-use sqlx_core::transaction::Transaction;
-use sqlx_postgres::{PgPool, PgPoolOptions, Postgres};
+use sqlx_core::query::query;
+use sqlx_core::row::Row as _;
+use sqlx_postgres::{PgConnection, PgPool, PgPoolOptions, Postgres};
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::address::Address;
 use super::migrations;
-use super::transaction::PostgresTransaction;
+use super::transaction::{PostgresTransaction, Session};
 use crate::storage::tables::{Done, Tables};
-use crate::storage::{Database, StorageError};
+use crate::storage::work;
+use crate::storage::{ConnectionLoad, Database, StorageError};
 
 /// Of one process. More would only wait for the same rows.
 const MOST_CONNECTIONS: u32 = 16;
@@ -32,8 +36,16 @@ const STATEMENTS: usize = 256;
 const LIMITS: [(&str, &str); 3] =
     [("lock_timeout", "5s"), ("statement_timeout", "30s"), ("idle_in_transaction_session_timeout", "30s")];
 
-const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
-const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// How statements are held together.
+#[derive(Debug, Clone, Copy)]
+enum Bounds {
+    Transaction(&'static str),
+    /// One statement, which is sent alone: a round trip instead of three.
+    Statement,
+}
+
+const WRITE: Bounds = Bounds::Transaction("BEGIN ISOLATION LEVEL READ COMMITTED");
+const READ: Bounds = Bounds::Transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 
 /// Others got in the transaction's way: the same one, begun again, may well succeed.
 const BROKEN_OFF: [&str; 2] = [
@@ -72,18 +84,29 @@ fn was_broken_off(error: &StorageError) -> bool {
     source.downcast_ref().is_some_and(|error| has_code(error, &BROKEN_OFF))
 }
 
+fn connection_was_gone(error: &StorageError) -> bool {
+    let StorageError::Failed(source) = error else { return false };
+    matches!(source.downcast_ref(), Some(Error::Io(_)))
+}
+
 pub struct Connections {
     pool: PgPool,
     /// The connections' own: a transaction ends whatever becomes of the runtime that asked for it. `None` only while it
     /// is dropped.
     runtime: Option<Runtime>,
+    /// Transactions that wait for a connection or have one.
+    under_way: Arc<AtomicU64>,
 }
 
 impl Connections {
-    /// Makes the schema in a database without tables.
+    /// Makes the schema and the first state in a database without tables, both or none.
     pub(super) async fn create(address: &Address) -> Done<Self> {
         let connections = Self::to(address).await?;
-        connections.run(WRITE, migrations::create).await?;
+        let make = |transaction: &mut PostgresTransaction| {
+            migrations::create(transaction)?;
+            work::start(transaction)
+        };
+        connections.run(WRITE, make).await?;
         Ok(connections)
     }
 
@@ -103,7 +126,9 @@ impl Connections {
             .options(LIMITS);
         // The pool would say no more of a database that cannot be reached than that it took too long.
         let probe = tokio::time::timeout(ACQUIRE_TIMEOUT, options.connect());
-        probe.await.map_err(|_| StorageError::Busy)??.close().await?;
+        let mut probe = probe.await.map_err(|_| StorageError::Busy)??;
+        refuse_forgetful(&mut probe).await?;
+        probe.close().await?;
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("central-db")
@@ -118,19 +143,49 @@ impl Connections {
             .test_before_acquire(false)
             .connect_lazy_with(options);
         drop(entered);
-        Ok(Self { pool, runtime: Some(runtime) })
+        Ok(Self { pool, runtime: Some(runtime), under_way: Arc::default() })
     }
 
     /// Runs `work` in a transaction, whether or not the caller still waits.
     async fn run<T: Send + 'static>(
         &self,
-        begin: &'static str,
+        bounds: Bounds,
         work: impl FnMut(&mut PostgresTransaction) -> Done<T> + Send + 'static,
     ) -> Done<T> {
         let runtime =
             self.runtime.as_ref().ok_or_else(|| StorageError::Failed("the pool has ended".into()))?;
-        let running = runtime.spawn(transact(self.pool.clone(), begin, work));
+        let counted = UnderWay::new(Arc::clone(&self.under_way));
+        let pool = self.pool.clone();
+        let running = runtime.spawn(async move {
+            let _counted = counted;
+            transact(pool, bounds, work).await
+        });
         running.await.map_err(|error| StorageError::Failed(Box::new(error)))?
+    }
+}
+
+/// A receipt is a promise: a commit that the database may forget in a power cut is none.
+async fn refuse_forgetful(connection: &mut PgConnection) -> Done<()> {
+    let row = query::<Postgres>("SHOW synchronous_commit").fetch_one(connection).await?;
+    match row.try_get::<&str, _>(0)? {
+        "off" => Err(StorageError::Forgetful),
+        _ => Ok(()),
+    }
+}
+
+/// Counts a transaction until it ends, whatever becomes of whoever asked for it.
+struct UnderWay(Arc<AtomicU64>);
+
+impl UnderWay {
+    fn new(counter: Arc<AtomicU64>) -> Self {
+        counter.fetch_add(1, Ordering::Relaxed);
+        Self(counter)
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -146,12 +201,12 @@ impl Drop for Connections {
 /// Again, from the beginning, as often as others get in the way.
 async fn transact<T: Send + 'static>(
     pool: PgPool,
-    begin: &'static str,
+    bounds: Bounds,
     mut work: impl FnMut(&mut PostgresTransaction) -> Done<T> + Send + 'static,
 ) -> Done<T> {
-    let mut tries = 1;
+    let (mut tries, mut gone) = (1, 0);
     loop {
-        let mut transaction = PostgresTransaction::new(self::begin(&pool, begin).await?, Handle::current());
+        let mut transaction = PostgresTransaction::new(begin(&pool, bounds).await?, Handle::current());
         // On a thread that may wait for its statements.
         let running = tokio::task::spawn_blocking(move || {
             let done = work(&mut transaction).and_then(|value| {
@@ -168,16 +223,30 @@ async fn transact<T: Send + 'static>(
                 tries += 1;
             }
             Err(error) if was_broken_off(&error) => return Err(StorageError::Busy),
+            // Nothing was changed by a single statement that reads: it is asked again on the next connection.
+            Err(error) if matches!(bounds, Bounds::Statement) && connection_was_gone(&error) => {
+                if gone == MOST_CONNECTIONS {
+                    return Err(StorageError::Busy);
+                }
+                work = returned;
+                gone += 1;
+            }
             done => return done,
         }
     }
 }
 
 /// On the first connection that is still there.
-async fn begin(pool: &PgPool, statement: &'static str) -> Done<Transaction<'static, Postgres>> {
+async fn begin(pool: &PgPool, bounds: Bounds) -> Done<Session> {
     let mut gone = 0;
     loop {
-        match pool.begin_with(statement).await {
+        let begun = match bounds {
+            Bounds::Transaction(statement) => pool.begin_with(statement).await.map(Session::Begun),
+            Bounds::Statement => {
+                pool.acquire().await.map(|connection| Session::Bare { connection, spent: false })
+            }
+        };
+        match begun {
             Err(Error::Io(_)) if gone < MOST_CONNECTIONS => gone += 1,
             Err(Error::Io(error)) => {
                 tracing::error!(%error, "the database cannot be reached");
@@ -196,6 +265,16 @@ async fn pause(tries: u32) {
 }
 
 impl Database for Connections {
+    fn load(&self) -> ConnectionLoad {
+        let idle = u64::try_from(self.pool.num_idle()).unwrap_or(u64::MAX);
+        let in_use = u64::from(self.pool.size()).saturating_sub(idle);
+        ConnectionLoad {
+            in_use,
+            most: u64::from(MOST_CONNECTIONS),
+            waiting: self.under_way.load(Ordering::Relaxed).saturating_sub(in_use),
+        }
+    }
+
     async fn write<T: Send + 'static>(
         &self,
         mut work: impl FnMut(&mut dyn Tables) -> Done<T> + Send + 'static,
@@ -208,5 +287,12 @@ impl Database for Connections {
         mut work: impl FnMut(&mut dyn Tables) -> Done<T> + Send + 'static,
     ) -> Done<T> {
         self.run(READ, move |transaction| work(transaction)).await
+    }
+
+    async fn ask<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut dyn Tables) -> Done<T> + Send + 'static,
+    ) -> Done<T> {
+        self.run(Bounds::Statement, move |transaction| work(transaction)).await
     }
 }

@@ -1,8 +1,8 @@
-//! Tables `log_head`, `log_leaf` and `past_epoch`.
+//! Tables `log_head` and `log_leaf`.
 
-use protocol::Hash32;
 use protocol::merkle::Frontier;
 use protocol::operation::Fence;
+use protocol::{Hash32, PublicKey};
 use sqlx_core::row::Row as _;
 use uuid::Uuid;
 
@@ -27,17 +27,20 @@ impl LogTable for PostgresTransaction {
 
     fn replace_epoch(&mut self, epoch: Epoch) -> Done<()> {
         self.lock_log()?;
-        self.execute(statement(
-            "INSERT INTO past_epoch (epoch, log, last_fence) SELECT epoch, log, fence FROM log_head",
-        ))?;
         let sql = "UPDATE log_head SET epoch = $1, log = $2, frontier_json = $3";
         self.execute(statement(sql).bind(epoch.epoch).bind(epoch.log).bind(Json(Frontier::default())))?;
         Ok(())
     }
 
-    fn last_fence_of(&mut self, past: Uuid) -> Done<Option<u64>> {
-        let sql = "SELECT last_fence FROM past_epoch WHERE epoch = $1";
-        self.optional(statement(sql).bind(past), |row| Ok(row.try_get::<Count, _>(0)?.0))
+    fn server_key(&mut self) -> Done<Option<PublicKey>> {
+        self.one(statement("SELECT server_key FROM log_head"), |row| {
+            Ok(row.try_get::<Option<[u8; 32]>, _>(0)?.map(PublicKey))
+        })
+    }
+
+    fn set_server_key(&mut self, key: PublicKey) -> Done<()> {
+        self.execute(statement("UPDATE log_head SET server_key = $1").bind(key.0))?;
+        Ok(())
     }
 
     fn log(&mut self) -> Done<(Uuid, Frontier)> {

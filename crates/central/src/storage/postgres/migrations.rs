@@ -7,8 +7,11 @@ use crate::storage::StorageError;
 use crate::storage::tables::Done;
 
 /// Each step with the version that it leads to.
-const STEPS: &[(i32, &str)] =
-    &[(1, include_str!("../../../../../migrations/central-postgres/0001_start.sql"))];
+const STEPS: &[(i32, &str)] = &[
+    (1, include_str!("../../../../../migrations/central-postgres/0001_start.sql")),
+    (2, include_str!("../../../../../migrations/central-postgres/0002_administration.sql")),
+    (3, include_str!("../../../../../migrations/central-postgres/0003_server_key.sql")),
+];
 
 /// Marks the database as one of ours, and says how far its schema has come.
 const VERSION_TABLE: &str = "

@@ -4,6 +4,7 @@
 //! Transactions run at READ COMMITTED and lock the rows that they build on, those of `log_head` last; what only reads,
 //! reads one snapshot. An engine that runs them stricter is welcome to: what it breaks off is tried again.
 
+mod act;
 mod address;
 mod batch;
 mod batch_case;
@@ -13,6 +14,7 @@ mod connection;
 mod decision;
 mod document;
 mod duplicate_candidate;
+mod figures;
 mod fingerprint;
 mod log_head;
 mod mandate;
@@ -35,7 +37,7 @@ pub type PostgresStorage = DatabaseStorage<Connections>;
 impl PostgresStorage {
     /// Makes the schema and the first state in a database, or the schema of one, that has no tables yet.
     pub async fn create(address: &Address) -> Result<Self, StorageError> {
-        Self::start(Connections::create(address).await?).await
+        Ok(Self::new(Connections::create(address).await?))
     }
 
     /// Opens a database of ours and brings its schema up to date.

@@ -9,7 +9,7 @@ use sqlx_postgres::PgRow;
 use super::transaction::{PostgresTransaction, statement};
 use super::value::{Count, Instant, Json};
 use crate::storage::tables::{Done, PersonTable};
-use crate::storage::{NewPerson, Person, PersonRights};
+use crate::storage::{NewPerson, Person, PersonRights, PersonSummary};
 
 impl PersonTable for PostgresTransaction {
     fn insert_person(&mut self, new: &NewPerson) -> Done<bool> {
@@ -45,27 +45,36 @@ impl PersonTable for PostgresTransaction {
         Ok(())
     }
 
+    fn set_locked(&mut self, person: PersonId, since: Option<DateTime<Utc>>) -> Done<()> {
+        let sql = "UPDATE person SET locked_at = $2 WHERE id = $1";
+        self.execute(statement(sql).bind(person.0).bind(since.map(Instant)))?;
+        Ok(())
+    }
+
     fn person(&mut self, id: PersonId) -> Done<Option<Person>> {
-        let sql = "SELECT id, login, name, password_hash, roles_json, programmes_json FROM person
+        let sql = "SELECT id, login, name, password_hash, roles_json, programmes_json, locked_at FROM person
                    WHERE id = $1 AND removed_at IS NULL";
         self.optional(statement(sql).bind(id.0), read)
     }
 
     fn lock_person(&mut self, id: PersonId) -> Done<Option<Person>> {
-        let sql = "SELECT id, login, name, password_hash, roles_json, programmes_json FROM person
+        let sql = "SELECT id, login, name, password_hash, roles_json, programmes_json, locked_at FROM person
                    WHERE id = $1 AND removed_at IS NULL FOR NO KEY UPDATE";
         self.optional(statement(sql).bind(id.0), read)
     }
 
     fn lock_login(&mut self, login: &str) -> Done<Option<Person>> {
-        let sql = "SELECT id, login, name, password_hash, roles_json, programmes_json FROM person
+        let sql = "SELECT id, login, name, password_hash, roles_json, programmes_json, locked_at FROM person
                    WHERE login = $1 AND removed_at IS NULL FOR NO KEY UPDATE";
         self.optional(statement(sql).bind(login), read)
     }
 
-    fn removed(&mut self, id: PersonId) -> Done<Option<bool>> {
-        let sql = "SELECT removed_at IS NOT NULL FROM person WHERE id = $1";
-        self.optional(statement(sql).bind(id.0), |row| row.try_get(0))
+    fn persons(&mut self) -> Done<Vec<PersonSummary>> {
+        let sql = "SELECT id, login, name, password_hash, roles_json, programmes_json, locked_at, added_at
+                   FROM person WHERE removed_at IS NULL ORDER BY login";
+        self.all(statement(sql), |row| {
+            Ok(PersonSummary { person: read(row)?, added_at: row.try_get::<Instant, _>(7)?.0 })
+        })
     }
 
     fn count_persons(&mut self) -> Done<u64> {
@@ -75,6 +84,7 @@ impl PersonTable for PostgresTransaction {
 }
 
 fn read(row: &PgRow) -> Result<Person, Error> {
+    let locked_at: Option<Instant> = row.try_get(6)?;
     Ok(Person {
         id: PersonId(row.try_get(0)?),
         login: row.try_get(1)?,
@@ -84,5 +94,6 @@ fn read(row: &PgRow) -> Result<Person, Error> {
             roles: row.try_get::<Json<_>, _>(4)?.0,
             programmes: row.try_get::<Json<_>, _>(5)?.0,
         },
+        locked_at: locked_at.map(|Instant(at)| at),
     })
 }

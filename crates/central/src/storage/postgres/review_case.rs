@@ -12,7 +12,7 @@ use sqlx_postgres::PgRow;
 use uuid::Uuid;
 
 use super::transaction::{PostgresTransaction, statement};
-use super::value::{Count, Instant, Json, Word};
+use super::value::{Count, Instant, Json, Word, ids};
 use crate::storage::tables::{CasePhotoTable as _, CaseTable, Declaration, Done, HeldCase, NewCase, Waiting};
 use crate::storage::work::in_words;
 use crate::storage::{CaseFacts, CaseRecord};
@@ -89,13 +89,26 @@ impl CaseTable for PostgresTransaction {
     }
 
     fn case_facts(&mut self, id: CaseId) -> Done<Option<CaseFacts>> {
-        Ok(self.declaration(id)?.map(|declaration| declaration.facts))
+        let sql = "SELECT id, programme, edition, document, declared_json, revision, state, second_wanted
+                   FROM review_case WHERE id = $1";
+        let Some(mut facts) = self.optional(statement(sql).bind(id.0), read_facts)? else { return Ok(None) };
+        facts.photos =
+            self.photos_of(&[id])?.into_iter().map(|(_, photo)| (photo.slot, photo.hash)).collect();
+        Ok(Some(facts))
     }
 
     fn lock_cases(&mut self, cases: &[CaseId]) -> Done<()> {
         let sql = "SELECT id FROM review_case WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
+        self.execute(statement(sql).bind(ids(cases)))?;
+        Ok(())
+    }
+
+    fn count_let_go(&mut self, cases: &[CaseId], now: DateTime<Utc>) -> Done<()> {
+        let sql = "UPDATE review_case SET let_go = let_go + 1,
+                       escalated_at = CASE WHEN let_go >= 1 THEN coalesce(escalated_at, $2) END
+                   WHERE id = ANY($1)";
         let ids: Vec<Uuid> = cases.iter().map(|case| case.0).collect();
-        self.execute(statement(sql).bind(ids))?;
+        self.execute(statement(sql).bind(ids).bind(Instant(now)))?;
         Ok(())
     }
 
@@ -105,11 +118,18 @@ impl CaseTable for PostgresTransaction {
         Ok(())
     }
 
-    fn lock_waiting(&mut self, programme: &ProgrammeId, person: PersonId, count: u32) -> Done<Vec<Waiting>> {
+    fn lock_waiting(
+        &mut self,
+        programme: &ProgrammeId,
+        person: PersonId,
+        due_from: Option<DateTime<Utc>>,
+        count: u32,
+    ) -> Done<Vec<Waiting>> {
         loop {
             let candidates = statement(include_str!("waiting_cases.sql"))
                 .bind(programme.as_str())
                 .bind(person.0)
+                .bind(due_from.map(Instant))
                 .bind(i64::from(count));
             let locked: Vec<Uuid> = self.all(candidates, |row| row.try_get(0))?;
             if locked.is_empty() {
@@ -138,27 +158,35 @@ impl CaseTable for PostgresTransaction {
         })
     }
 
-    fn declaration(&mut self, id: CaseId) -> Done<Option<Declaration>> {
-        let sql = "SELECT id, programme, edition, document, declared_json, revision, state, second_wanted,
-                       reference, submitted_at, due_at, attempts_json, applicant
-                   FROM review_case WHERE id = $1";
-        let Some(mut declaration) = self.optional(statement(sql).bind(id.0), read)? else { return Ok(None) };
-        declaration.facts.photos =
-            self.photos_of(id)?.into_iter().map(|photo| (photo.slot, photo.hash)).collect();
-        Ok(Some(declaration))
+    fn declarations(&mut self, cases: &[CaseId]) -> Done<Vec<Declaration>> {
+        let sql = "SELECT id, programme, edition, reference, document, declared_json, revision, submitted_at, due_at,
+                       attempts_json
+                   FROM review_case WHERE id = ANY($1)";
+        self.all(statement(sql).bind(ids(cases)), |row| {
+            let due_at: Option<Instant> = row.try_get(8)?;
+            let attempts: Option<Json<Attempts>> = row.try_get(9)?;
+            Ok(Declaration {
+                case: CaseId(row.try_get(0)?),
+                programme: ProgrammeRef { id: row.try_get::<Word<_>, _>(1)?.0, edition: row.try_get(2)? },
+                reference: row.try_get(3)?,
+                document: row.try_get::<Word<_>, _>(4)?.0,
+                declared: row.try_get::<Json<_>, _>(5)?.0,
+                revision: row.try_get::<i32, _>(6)?.unsigned_abs(),
+                submitted_at: row.try_get::<Instant, _>(7)?.0,
+                due_at: due_at.map(|Instant(at)| at),
+                attempts: attempts.map(|Json(attempts)| attempts),
+            })
+        })
     }
 
-    fn earlier(
-        &mut self,
-        case: CaseId,
-        applicant: Hash32,
-        submitted_at: DateTime<Utc>,
-    ) -> Done<Vec<EarlierApplication>> {
-        let sql = "SELECT id, submitted_at, decided_at, verdict_json
-                   FROM review_case LEFT JOIN outcome ON outcome.review_case = review_case.id
-                   WHERE applicant = $1 AND submitted_at <= $2 AND id <> $3 ORDER BY submitted_at, id";
-        let statement = statement(sql).bind(applicant.0).bind(Instant(submitted_at)).bind(case.0);
-        self.all(statement, read_earlier)
+    fn earlier(&mut self, cases: &[CaseId]) -> Done<Vec<(CaseId, EarlierApplication)>> {
+        let sql = "SELECT one.id, other.id, other.submitted_at, decided_at, verdict_json
+                   FROM review_case AS one
+                   JOIN review_case AS other ON other.applicant = one.applicant
+                       AND other.submitted_at <= one.submitted_at AND other.id <> one.id
+                   LEFT JOIN outcome ON outcome.review_case = other.id
+                   WHERE one.id = ANY($1) ORDER BY other.submitted_at, other.id";
+        self.all(statement(sql).bind(ids(cases)), read_earlier)
     }
 
     fn case_counts(&mut self) -> Done<Vec<(ProgrammeId, CaseState, u64)>> {
@@ -179,38 +207,29 @@ impl CaseTable for PostgresTransaction {
 }
 
 /// Without the photos.
-fn read(row: &PgRow) -> Result<Declaration, Error> {
-    let due_at: Option<Instant> = row.try_get(10)?;
-    let attempts: Option<Json<Attempts>> = row.try_get(11)?;
-    let applicant: Option<[u8; 32]> = row.try_get(12)?;
-    Ok(Declaration {
-        facts: CaseFacts {
-            id: CaseId(row.try_get(0)?),
-            programme: ProgrammeRef { id: row.try_get::<Word<_>, _>(1)?.0, edition: row.try_get(2)? },
-            document: row.try_get::<Word<_>, _>(3)?.0,
-            declared: row.try_get::<Json<_>, _>(4)?.0,
-            photos: Vec::new(),
-            revision: row.try_get::<i32, _>(5)?.unsigned_abs(),
-            state: row.try_get::<Word<_>, _>(6)?.0,
-            second_wanted: row.try_get(7)?,
-        },
-        reference: row.try_get(8)?,
-        submitted_at: row.try_get::<Instant, _>(9)?.0,
-        due_at: due_at.map(|Instant(at)| at),
-        attempts: attempts.map(|Json(attempts)| attempts),
-        applicant: applicant.map(Hash32),
+fn read_facts(row: &PgRow) -> Result<CaseFacts, Error> {
+    Ok(CaseFacts {
+        id: CaseId(row.try_get(0)?),
+        programme: ProgrammeRef { id: row.try_get::<Word<_>, _>(1)?.0, edition: row.try_get(2)? },
+        document: row.try_get::<Word<_>, _>(3)?.0,
+        declared: row.try_get::<Json<_>, _>(4)?.0,
+        photos: Vec::new(),
+        revision: row.try_get::<i32, _>(5)?.unsigned_abs(),
+        state: row.try_get::<Word<_>, _>(6)?.0,
+        second_wanted: row.try_get(7)?,
     })
 }
 
-fn read_earlier(row: &PgRow) -> Result<EarlierApplication, Error> {
-    let decided_at: Option<Instant> = row.try_get(2)?;
-    let verdict: Option<Json<model::Verdict>> = row.try_get(3)?;
+fn read_earlier(row: &PgRow) -> Result<(CaseId, EarlierApplication), Error> {
+    let decided_at: Option<Instant> = row.try_get(3)?;
+    let verdict: Option<Json<model::Verdict>> = row.try_get(4)?;
     let (verdict, reasons) = in_words(verdict.map(|Json(verdict)| verdict));
-    Ok(EarlierApplication {
-        case: CaseId(row.try_get(0)?),
-        submitted_at: row.try_get::<Instant, _>(1)?.0,
+    let earlier = EarlierApplication {
+        case: CaseId(row.try_get(1)?),
+        submitted_at: row.try_get::<Instant, _>(2)?.0,
         decided_at: decided_at.map(|Instant(at)| at),
         verdict,
         reasons,
-    })
+    };
+    Ok((CaseId(row.try_get(0)?), earlier))
 }

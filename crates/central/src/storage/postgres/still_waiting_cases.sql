@@ -9,4 +9,4 @@ WHERE id = ANY($1)
   AND NOT EXISTS (SELECT 1 FROM decision
                   WHERE decision.review_case = review_case.id AND decision.person = $2
                     AND decision.standing = 'counts')
-ORDER BY due_at NULLS LAST, submitted_at, id
+ORDER BY escalated_at NULLS LAST, due_at NULLS LAST, submitted_at, id

@@ -2,7 +2,9 @@
 //! reading. Other processes (`person add`, `import`) may write beside a running server, so every write takes the
 //! lock at its start and waits for it.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -12,7 +14,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::{SqliteTransaction, migrations};
 use crate::storage::tables::{Done, Tables};
-use crate::storage::{Database, StorageError};
+use crate::storage::{ConnectionLoad, Database, StorageError};
 
 /// How long a write waits for another process's.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -25,8 +27,11 @@ pub struct Connections {
     /// `None` only while it is dropped.
     jobs: Option<mpsc::Sender<Job>>,
     writer: Option<JoinHandle<()>>,
+    /// Writes that wait or are under way.
+    writes: Arc<AtomicU64>,
     idle_readers: Arc<Mutex<Vec<Connection>>>,
     reading: Arc<Semaphore>,
+    reads_waiting: AtomicU64,
 }
 
 impl From<rusqlite::Error> for StorageError {
@@ -77,19 +82,49 @@ impl Connections {
             path: path.to_owned(),
             jobs: Some(jobs),
             writer: Some(writer),
+            writes: Arc::default(),
             idle_readers: Arc::default(),
             reading: Arc::new(Semaphore::new(READERS)),
+            reads_waiting: AtomicU64::new(0),
         })
     }
 }
 
+/// Counts one more until it goes.
+struct Counted<C: Deref<Target = AtomicU64>>(C);
+
+impl<C: Deref<Target = AtomicU64>> Counted<C> {
+    fn new(counter: C) -> Self {
+        counter.fetch_add(1, Ordering::Relaxed);
+        Self(counter)
+    }
+}
+
+impl<C: Deref<Target = AtomicU64>> Drop for Counted<C> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Database for Connections {
+    fn load(&self) -> ConnectionLoad {
+        let writes = self.writes.load(Ordering::Relaxed);
+        let reading = READERS.saturating_sub(self.reading.available_permits()) as u64;
+        ConnectionLoad {
+            in_use: reading + writes.min(1),
+            most: READERS as u64 + 1,
+            waiting: writes.saturating_sub(1) + self.reads_waiting.load(Ordering::Relaxed),
+        }
+    }
+
     async fn write<T: Send + 'static>(
         &self,
         mut work: impl FnMut(&mut dyn Tables) -> Done<T> + Send + 'static,
     ) -> Done<T> {
         let (answer, answered) = oneshot::channel();
+        let counted = Counted::new(Arc::clone(&self.writes));
         let job: Job = Box::new(move |connection| {
+            let _counted = counted;
             // A panic is a fault of one request: the transaction rolls back, and the thread stays.
             let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -113,7 +148,9 @@ impl Database for Connections {
         &self,
         mut work: impl FnMut(&mut dyn Tables) -> Done<T> + Send + 'static,
     ) -> Done<T> {
+        let waiting = Counted::new(&self.reads_waiting);
         let permit = Arc::clone(&self.reading).acquire_owned().await.map_err(|_| stopped())?;
+        drop(waiting);
         let (path, idle) = (self.path.clone(), Arc::clone(&self.idle_readers));
         let reading = tokio::task::spawn_blocking(move || {
             let _permit = permit;

@@ -1,9 +1,9 @@
-//! Tables `log_head`, `log_leaf` and `past_epoch`.
+//! Tables `log_head` and `log_leaf`.
 
-use protocol::Hash32;
 use protocol::merkle::Frontier;
 use protocol::operation::Fence;
-use rusqlite::{OptionalExtension as _, params};
+use protocol::{Hash32, PublicKey};
+use rusqlite::params;
 use uuid::Uuid;
 
 use super::SqliteTransaction;
@@ -29,21 +29,21 @@ impl LogTable for SqliteTransaction<'_> {
 
     fn replace_epoch(&mut self, epoch: Epoch) -> Done<()> {
         self.execute(
-            "INSERT INTO past_epoch (epoch, log, last_fence) SELECT epoch, log, fence FROM log_head",
-            [],
-        )?;
-        self.execute(
             "UPDATE log_head SET epoch = ?1, log = ?2, frontier_json = ?3",
             params![Word(epoch.epoch), Word(epoch.log), Json(Frontier::default())],
         )?;
         Ok(())
     }
 
-    fn last_fence_of(&mut self, past: Uuid) -> Done<Option<u64>> {
-        Ok(self
-            .prepare_cached("SELECT last_fence FROM past_epoch WHERE epoch = ?1")?
-            .query_row([Word(past)], |row| Ok(row.get::<_, Count>(0)?.0))
-            .optional()?)
+    fn server_key(&mut self) -> Done<Option<PublicKey>> {
+        let sql = "SELECT server_key FROM log_head";
+        let key: Option<[u8; 32]> = self.query_row(sql, [], |row| row.get(0))?;
+        Ok(key.map(PublicKey))
+    }
+
+    fn set_server_key(&mut self, key: PublicKey) -> Done<()> {
+        self.execute("UPDATE log_head SET server_key = ?1", [key.0])?;
+        Ok(())
     }
 
     fn log(&mut self) -> Done<(Uuid, Frontier)> {

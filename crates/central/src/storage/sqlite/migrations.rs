@@ -12,6 +12,8 @@ const STEPS: &[(u32, &str)] = &[
     (1, include_str!("../../../../../migrations/central-sqlite/0001_start.sql")),
     (2, include_str!("../../../../../migrations/central-sqlite/0002_past_epochs.sql")),
     (3, include_str!("../../../../../migrations/central-sqlite/0003_likeness.sql")),
+    (4, include_str!("../../../../../migrations/central-sqlite/0004_administration.sql")),
+    (5, include_str!("../../../../../migrations/central-sqlite/0005_server_key.sql")),
 ];
 
 /// Creates the schema in an empty file.
@@ -77,7 +79,7 @@ mod tests {
         create(&mut connection).unwrap();
         connection.pragma_update(None, "user_version", 99).unwrap();
         let error = migrate(&mut connection).unwrap_err();
-        assert!(matches!(error, StorageError::Newer { found: 99, known: 3 }), "{error:?}");
+        assert!(matches!(error, StorageError::Newer { found: 99, known: 5 }), "{error:?}");
         let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
         assert_eq!(version, 99);
     }

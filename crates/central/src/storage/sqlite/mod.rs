@@ -1,5 +1,6 @@
 //! The embedded store: one SQLite file. A file per table implements what `storage::tables` asks of it.
 
+mod act;
 mod batch;
 mod batch_case;
 mod case_photo;
@@ -8,6 +9,7 @@ mod connection;
 mod decision;
 mod document;
 mod duplicate_candidate;
+mod figures;
 mod fingerprint;
 mod log_head;
 mod mandate;
@@ -32,10 +34,25 @@ use super::{DatabaseStorage, StorageError};
 pub type SqliteStorage = DatabaseStorage<Connections>;
 
 impl SqliteStorage {
-    /// Makes a new database. Fails where a file stands already.
+    /// Makes a new database. Fails where a file stands already. It gets its name last: what has the name is whole, and
+    /// what a crash leaves is in nobody's way.
     pub async fn create(path: &Path) -> Result<Self, StorageError> {
-        std::fs::File::create_new(path).map_err(|error| StorageError::Failed(Box::new(error)))?;
-        Self::start(Connections::create(path)?).await
+        let failed = |error: std::io::Error| StorageError::Failed(Box::new(error));
+        if path.exists() {
+            return Err(StorageError::Occupied);
+        }
+        let unfinished = path.with_extension("new");
+        for left in ["new", "new-wal", "new-shm"] {
+            match std::fs::remove_file(path.with_extension(left)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+                _ => {}
+            }
+        }
+        std::fs::File::create_new(&unfinished).map_err(failed)?;
+        // Dropped, it writes all that it has into the one file.
+        drop(Self::start(Connections::create(&unfinished)?).await?);
+        std::fs::rename(&unfinished, path).map_err(failed)?;
+        Self::open(path)
     }
 
     /// Opens a database that is there.

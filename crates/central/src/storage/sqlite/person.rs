@@ -7,9 +7,10 @@ use rusqlite::{OptionalExtension as _, Row, params};
 use super::SqliteTransaction;
 use super::value::{Count, Instant, Json, Word};
 use crate::storage::tables::{Done, PersonTable};
-use crate::storage::{NewPerson, Person, PersonRights};
+use crate::storage::{NewPerson, Person, PersonRights, PersonSummary};
 
-const COLUMNS: &str = "SELECT id, login, name, password_hash, roles_json, programmes_json FROM person";
+const COLUMNS: &str =
+    "SELECT id, login, name, password_hash, roles_json, programmes_json, locked_at, added_at FROM person";
 
 impl PersonTable for SqliteTransaction<'_> {
     fn insert_person(&mut self, new: &NewPerson) -> Done<bool> {
@@ -50,6 +51,12 @@ impl PersonTable for SqliteTransaction<'_> {
         Ok(())
     }
 
+    fn set_locked(&mut self, person: PersonId, since: Option<DateTime<Utc>>) -> Done<()> {
+        let sql = "UPDATE person SET locked_at = ?2 WHERE id = ?1";
+        self.execute(sql, params![Word(person), since.map(Instant)])?;
+        Ok(())
+    }
+
     fn person(&mut self, id: PersonId) -> Done<Option<Person>> {
         let sql = format!("{COLUMNS} WHERE id = ?1 AND removed_at IS NULL");
         Ok(self.prepare_cached(&sql)?.query_row([Word(id)], read).optional()?)
@@ -64,11 +71,12 @@ impl PersonTable for SqliteTransaction<'_> {
         Ok(self.prepare_cached(&sql)?.query_row([login], read).optional()?)
     }
 
-    fn removed(&mut self, id: PersonId) -> Done<Option<bool>> {
-        Ok(self
-            .prepare_cached("SELECT removed_at IS NOT NULL FROM person WHERE id = ?1")?
-            .query_row([Word(id)], |row| row.get(0))
-            .optional()?)
+    fn persons(&mut self) -> Done<Vec<PersonSummary>> {
+        let mut statement = self.prepare(&format!("{COLUMNS} WHERE removed_at IS NULL ORDER BY login"))?;
+        let rows = statement.query_map([], |row| {
+            Ok(PersonSummary { person: read(row)?, added_at: row.get::<_, Instant>(7)?.0 })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn count_persons(&mut self) -> Done<u64> {
@@ -78,11 +86,13 @@ impl PersonTable for SqliteTransaction<'_> {
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
+    let locked_at: Option<Instant> = row.get(6)?;
     Ok(Person {
         id: row.get::<_, Word<_>>(0)?.0,
         login: row.get(1)?,
         name: row.get(2)?,
         password_hash: row.get(3)?,
         rights: PersonRights { roles: row.get::<_, Json<_>>(4)?.0, programmes: row.get::<_, Json<_>>(5)?.0 },
+        locked_at: locked_at.map(|Instant(at)| at),
     })
 }

@@ -113,11 +113,24 @@ impl CaseTable for SqliteTransaction<'_> {
             })
             .optional()?;
         let Some(mut facts) = facts else { return Ok(None) };
-        facts.photos = self.photos_of(id)?.into_iter().map(|photo| (photo.slot, photo.hash)).collect();
+        facts.photos =
+            self.photos_of(&[id])?.into_iter().map(|(_, photo)| (photo.slot, photo.hash)).collect();
         Ok(Some(facts))
     }
 
     fn lock_cases(&mut self, _cases: &[CaseId]) -> Done<()> {
+        Ok(())
+    }
+
+    fn count_let_go(&mut self, cases: &[CaseId], now: DateTime<Utc>) -> Done<()> {
+        let mut count = self.prepare_cached(
+            "UPDATE review_case SET let_go = let_go + 1,
+                 escalated_at = CASE WHEN let_go >= 1 THEN coalesce(escalated_at, ?2) END
+             WHERE id = ?1",
+        )?;
+        for case in cases {
+            count.execute(params![Word(*case), Instant(now)])?;
+        }
         Ok(())
     }
 
@@ -127,9 +140,16 @@ impl CaseTable for SqliteTransaction<'_> {
         Ok(())
     }
 
-    fn lock_waiting(&mut self, programme: &ProgrammeId, person: PersonId, count: u32) -> Done<Vec<Waiting>> {
+    fn lock_waiting(
+        &mut self,
+        programme: &ProgrammeId,
+        person: PersonId,
+        due_from: Option<DateTime<Utc>>,
+        count: u32,
+    ) -> Done<Vec<Waiting>> {
         let mut statement = self.prepare_cached(include_str!("waiting_cases.sql"))?;
-        let rows = statement.query_map(params![Word(programme), Word(person), count], |row| {
+        let given = params![Word(programme), Word(person), due_from.map(Instant), count];
+        let rows = statement.query_map(given, |row| {
             let due_at: Option<Instant> = row.get(1)?;
             Ok(Waiting { case: row.get::<_, Word<_>>(0)?.0, due_at: due_at.map(|Instant(at)| at) })
         })?;
@@ -150,41 +170,40 @@ impl CaseTable for SqliteTransaction<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    fn declaration(&mut self, id: CaseId) -> Done<Option<Declaration>> {
-        let Some(facts) = self.case_facts(id)? else { return Ok(None) };
-        let declaration = self
-            .prepare_cached(
-                "SELECT reference, submitted_at, due_at, attempts_json, applicant FROM review_case WHERE id = ?1",
-            )?
-            .query_row([Word(id)], |row| {
-                let due_at: Option<Instant> = row.get(2)?;
-                let attempts: Option<Json<Attempts>> = row.get(3)?;
-                let applicant: Option<Word<Hash32>> = row.get(4)?;
-                Ok(Declaration {
-                    reference: row.get(0)?,
-                    submitted_at: row.get::<_, Instant>(1)?.0,
-                    due_at: due_at.map(|Instant(at)| at),
-                    attempts: attempts.map(|Json(attempts)| attempts),
-                    applicant: applicant.map(|Word(applicant)| applicant),
-                    facts,
-                })
-            })?;
-        Ok(Some(declaration))
+    fn declarations(&mut self, cases: &[CaseId]) -> Done<Vec<Declaration>> {
+        let mut statement = self.prepare_cached(
+            "SELECT id, programme, edition, reference, document, declared_json, revision, submitted_at, due_at,
+                 attempts_json
+             FROM review_case WHERE id IN (SELECT value FROM json_each(?1))",
+        )?;
+        let rows = statement.query_map([Json(cases)], |row| {
+            let due_at: Option<Instant> = row.get(8)?;
+            let attempts: Option<Json<Attempts>> = row.get(9)?;
+            Ok(Declaration {
+                case: row.get::<_, Word<_>>(0)?.0,
+                programme: ProgrammeRef { id: row.get::<_, Word<_>>(1)?.0, edition: row.get(2)? },
+                reference: row.get(3)?,
+                document: row.get::<_, Word<_>>(4)?.0,
+                declared: row.get::<_, Json<_>>(5)?.0,
+                revision: row.get(6)?,
+                submitted_at: row.get::<_, Instant>(7)?.0,
+                due_at: due_at.map(|Instant(at)| at),
+                attempts: attempts.map(|Json(attempts)| attempts),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    fn earlier(
-        &mut self,
-        case: CaseId,
-        applicant: Hash32,
-        submitted_at: DateTime<Utc>,
-    ) -> Done<Vec<EarlierApplication>> {
+    fn earlier(&mut self, cases: &[CaseId]) -> Done<Vec<(CaseId, EarlierApplication)>> {
         let mut statement = self.prepare_cached(
-            "SELECT id, submitted_at, decided_at, verdict_json
-             FROM review_case LEFT JOIN outcome ON outcome.review_case = review_case.id
-             WHERE applicant = ?1 AND submitted_at <= ?2 AND id <> ?3 ORDER BY submitted_at, id",
+            "SELECT one.id, other.id, other.submitted_at, decided_at, verdict_json
+             FROM review_case AS one
+             JOIN review_case AS other ON other.applicant = one.applicant
+                 AND other.submitted_at <= one.submitted_at AND other.id <> one.id
+             LEFT JOIN outcome ON outcome.review_case = other.id
+             WHERE one.id IN (SELECT value FROM json_each(?1)) ORDER BY other.submitted_at, other.id",
         )?;
-        let rows =
-            statement.query_map(params![Word(applicant), Instant(submitted_at), Word(case)], read_earlier)?;
+        let rows = statement.query_map([Json(cases)], read_earlier)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -204,15 +223,16 @@ impl CaseTable for SqliteTransaction<'_> {
     }
 }
 
-fn read_earlier(row: &Row<'_>) -> rusqlite::Result<EarlierApplication> {
-    let decided_at: Option<Instant> = row.get(2)?;
-    let verdict: Option<Json<model::Verdict>> = row.get(3)?;
+fn read_earlier(row: &Row<'_>) -> rusqlite::Result<(CaseId, EarlierApplication)> {
+    let decided_at: Option<Instant> = row.get(3)?;
+    let verdict: Option<Json<model::Verdict>> = row.get(4)?;
     let (verdict, reasons) = in_words(verdict.map(|Json(verdict)| verdict));
-    Ok(EarlierApplication {
-        case: row.get::<_, Word<_>>(0)?.0,
-        submitted_at: row.get::<_, Instant>(1)?.0,
+    let earlier = EarlierApplication {
+        case: row.get::<_, Word<_>>(1)?.0,
+        submitted_at: row.get::<_, Instant>(2)?.0,
         decided_at: decided_at.map(|Instant(at)| at),
         verdict,
         reasons,
-    })
+    };
+    Ok((row.get::<_, Word<_>>(0)?.0, earlier))
 }

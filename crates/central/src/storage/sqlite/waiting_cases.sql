@@ -1,4 +1,5 @@
--- Cases of programme ?1 that nobody holds and that person ?2 has not decided already, oldest due first.
+-- Cases of programme ?1 that nobody holds and that person ?2 has not decided already, those that were let go of
+-- twice first, then the oldest due. Of these, where there is a time ?3, those that are due from then on.
 SELECT id, due_at
 FROM review_case
 WHERE programme = ?1
@@ -8,5 +9,6 @@ WHERE programme = ?1
   AND NOT EXISTS (SELECT 1 FROM decision
                   WHERE decision.review_case = review_case.id AND decision.person = ?2
                     AND decision.standing = 'counts')
-ORDER BY due_at IS NULL, due_at, submitted_at, id
-LIMIT ?3
+  AND (?3 IS NULL OR due_at IS NULL OR due_at >= ?3)
+ORDER BY escalated_at IS NULL, escalated_at, due_at IS NULL, due_at, submitted_at, id
+LIMIT ?4

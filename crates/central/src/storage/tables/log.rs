@@ -1,11 +1,11 @@
-//! Tables `log_head`, `log_leaf` and `past_epoch`, `change`, `document`.
+//! Tables `log_head` and `log_leaf`, `change`, `document`.
 
 use chrono::{DateTime, Utc};
 use model::{Document, StationId};
-use protocol::Hash32;
 use protocol::merkle::Frontier;
 use protocol::messages::Change;
 use protocol::operation::Fence;
+use protocol::{Hash32, PublicKey};
 use uuid::Uuid;
 
 use super::Done;
@@ -16,11 +16,11 @@ pub trait LogTable {
     /// The row's first state.
     fn start_log(&mut self, epoch: Epoch) -> Done<()>;
     fn epoch(&mut self) -> Done<Epoch>;
-    /// Keeps what the present epoch came to, and begins another with an empty log. Fences and change positions go on
-    /// rising: only the epoch tells old ones apart.
+    /// Begins another with an empty log. Fences and change positions go on rising: only the epoch tells old ones apart.
     fn replace_epoch(&mut self, epoch: Epoch) -> Done<()>;
-    /// The last fence that was given in an epoch that is over, as far as this store can tell.
-    fn last_fence_of(&mut self, past: Uuid) -> Done<Option<u64>>;
+    /// What the server signs with; `None` before it first came to this store.
+    fn server_key(&mut self) -> Done<Option<PublicKey>>;
+    fn set_server_key(&mut self, key: PublicKey) -> Done<()>;
     fn log(&mut self) -> Done<(Uuid, Frontier)>;
     /// The same, and locks the row.
     fn lock_log(&mut self) -> Done<(Uuid, Frontier)>;

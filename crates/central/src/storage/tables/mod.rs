@@ -3,13 +3,17 @@
 //! trait of these.
 //!
 //! SQLite lets in one writer at a time and needs no locks. Where several write at once, as on PostgreSQL, a method
-//! that says that it locks holds what it names until the transaction's end. Locks are taken in the order person,
-//! station, high water, batches, cases, and the row of `log_head` last, so that few transactions ever wait for each
-//! other, and the order of commits is the order of the log and of the changes.
+//! that says that it locks holds what it names until the transaction's end. The row of `log_head` is locked last, so that the order
+//! of commits is the order of the log and of the changes. Before it come person, station and high water, in this order,
+//! then batches and cases. Those two have no order between them: a lease that ends comes to its cases, a case that is
+//! settled comes to the batch of whoever holds it. Of two transactions that wait for each other over them the engine
+//! breaks one off, which begins again.
 
+mod acts;
 mod batches;
 mod cases;
 mod decisions;
+mod figures;
 mod fingerprints;
 mod log;
 mod operations;
@@ -18,11 +22,14 @@ mod stations;
 
 use super::StorageError;
 
+pub use acts::ActTable;
 pub use batches::{BatchCaseTable, BatchTable, NewBatch, Renewable, Tenure};
 pub use cases::{
-    CasePhotoTable, CaseTable, Declaration, DuplicateTable, HeldCase, Nearness, NewCase, Waiting,
+    CasePhotoTable, CaseTable, Declaration, DuplicateTable, HeldCase, Nearness, NewCase, ShownElsewhere,
+    Waiting,
 };
 pub use decisions::{DecisionTable, Ending, HeldDecision, OutcomeTable};
+pub use figures::{DueBucket, FigureTable, RankedTimes, UndecidedCases};
 pub use fingerprints::FingerprintTable;
 pub use log::{ChangeTable, DocumentTable, LogTable, News};
 pub use operations::{OperationRow, OperationTable};
@@ -49,5 +56,7 @@ pub trait Tables:
     + DecisionTable
     + OutcomeTable
     + FingerprintTable
+    + ActTable
+    + FigureTable
 {
 }

@@ -5,9 +5,9 @@ use model::{PersonId, StationId};
 use protocol::{Hash32, PublicKey};
 
 use super::Done;
-use crate::storage::{MandateRecord, NewPerson, Person, PersonRights};
+use crate::storage::{MandateRecord, NewPerson, Person, PersonRights, PersonSummary, Signer};
 
-/// Who may sign in, and what for. A person who was removed is not found, but for [`PersonTable::removed`].
+/// Who may sign in, and what for. A person who was removed is not found.
 pub trait PersonTable {
     /// `false` if the login is taken.
     fn insert_person(&mut self, person: &NewPerson) -> Done<bool>;
@@ -15,13 +15,15 @@ pub trait PersonTable {
     fn set_password(&mut self, login: &str, password_hash: &str) -> Done<bool>;
     fn set_rights(&mut self, person: PersonId, rights: &PersonRights) -> Done<()>;
     fn mark_removed(&mut self, person: PersonId, now: DateTime<Utc>) -> Done<()>;
+    /// `None` unlocks.
+    fn set_locked(&mut self, person: PersonId, since: Option<DateTime<Utc>>) -> Done<()>;
     fn person(&mut self, id: PersonId) -> Done<Option<Person>>;
     /// Locks the person.
     fn lock_person(&mut self, id: PersonId) -> Done<Option<Person>>;
     /// Locks the person.
     fn lock_login(&mut self, login: &str) -> Done<Option<Person>>;
-    /// Whether the person was removed; `None` for a stranger.
-    fn removed(&mut self, id: PersonId) -> Done<Option<bool>>;
+    /// In the order of the logins.
+    fn persons(&mut self) -> Done<Vec<PersonSummary>>;
     fn count_persons(&mut self) -> Done<u64>;
 }
 
@@ -39,8 +41,8 @@ pub trait MandateTable {
     fn end_mandates_on(&mut self, person: PersonId, station: StationId, now: DateTime<Utc>) -> Done<()>;
     /// Ends the person's mandates and returns the stations that have one.
     fn end_mandates(&mut self, person: PersonId, now: DateTime<Utc>) -> Done<Vec<StationId>>;
-    fn person_keys(&mut self, station: StationId, person: PersonId) -> Done<Vec<PublicKey>>;
-    fn mandates(&mut self, station: StationId, person: PersonId) -> Done<Vec<MandateRecord>>;
+    /// All that the person ever had on the station, removed or not; `None` for a stranger.
+    fn signer(&mut self, station: StationId, person: PersonId) -> Done<Option<Signer>>;
 }
 
 /// Failures in a row to sign in, by hash of the login.

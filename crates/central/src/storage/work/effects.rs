@@ -36,7 +36,7 @@ pub fn apply(
             }
             writing.leave(made.batch, case.id, !returns)?;
             settle(writing, case, judge, now)?;
-            leases::end_if_complete(writing, made.batch)
+            leases::end_if_complete(writing, made.batch, now)
         }
         (Effect::Withdraw, Action::Withdraw { target, .. }, Some(case)) => {
             let Some(held) = writing.decision(*target)? else { return Ok(()) };
@@ -45,13 +45,13 @@ pub fn apply(
             // While the lease holds and nobody else has the case, it is the batch's again.
             writing.lock_batches(&[held.batch])?;
             let holds = writing.tenure(held.batch, now)?.is_some_and(|tenure| tenure.holds);
-            if holds && writing.holder(case.id, now)?.is_none() {
+            if holds && writing.holder(case.id)?.is_none() {
                 writing.hold_again(held.batch, case.id)?;
             }
             Ok(())
         }
         (Effect::Release, Action::Release { batch, .. }, _) => {
-            leases::end(writing, *batch, LeaseEnd::Released)
+            leases::end(writing, *batch, LeaseEnd::Released, now)
         }
         _ => Ok(()),
     }

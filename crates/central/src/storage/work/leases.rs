@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use model::{BatchId, CaseId, ProgrammeId, StationId};
-use protocol::messages::{Change, Lease, LeaseEnd, LeaseState};
+use protocol::messages::{Change, Lease, LeaseEnd, LeaseRequest, LeaseState};
 use uuid::Uuid;
 
 use super::Writing;
@@ -22,7 +22,9 @@ pub fn lease(writing: &mut Writing<'_>, order: &LeaseOrder) -> Done<Lease> {
     if seen.is_none_or(long_ago) {
         return Err(StorageError::NothingToLease);
     }
-    let waiting = writing.lock_waiting(&order.request.programme, order.request.person, order.count)?;
+    let due_from = order.request.ahead.then(|| order.terms.due_soon_before(order.now));
+    let LeaseRequest { programme, person, .. } = &order.request;
+    let waiting = writing.lock_waiting(programme, *person, due_from, order.count)?;
     if waiting.is_empty() {
         return Err(StorageError::NothingToLease);
     }
@@ -33,6 +35,7 @@ pub fn lease(writing: &mut Writing<'_>, order: &LeaseOrder) -> Done<Lease> {
     writing.insert_batch(&NewBatch { id, order, fence, ends_at })?;
     let cases: Vec<CaseId> = waiting.iter().map(|waiting| waiting.case).collect();
     writing.hold_cases(id, &cases)?;
+    writing.lease_given();
     writing.lease_of(id)
 }
 
@@ -48,23 +51,29 @@ fn replay(writing: &mut Writing<'_>, order: &LeaseOrder) -> Done<Option<Lease>> 
 /// Ends every lease whose time is over.
 pub fn expire(writing: &mut Writing<'_>, now: DateTime<Utc>) -> Done<()> {
     for batch in writing.lock_overdue(now)? {
-        end(writing, batch, LeaseEnd::Expired)?;
+        end(writing, batch, LeaseEnd::Expired, now)?;
     }
     Ok(())
 }
 
 /// Ends a lease: undecided cases go back to the queue, and the station is told to destroy the batch's data.
-pub fn end(writing: &mut Writing<'_>, batch: BatchId, reason: LeaseEnd) -> Done<()> {
+pub fn end(writing: &mut Writing<'_>, batch: BatchId, reason: LeaseEnd, now: DateTime<Utc>) -> Done<()> {
     let station = writing.end_batch(batch, reason)?;
-    writing.return_held(batch)?;
+    let let_go = writing.held_cases(batch)?;
+    if !let_go.is_empty() {
+        writing.lock_cases(&let_go)?;
+        writing.return_held(batch)?;
+        writing.count_let_go(&let_go, now)?;
+    }
+    writing.lease_ended(reason);
     writing.tell(station, Change::LeaseEnded { batch, reason });
     writing.tell(station, Change::Purge { batch });
     Ok(())
 }
 
 /// Ends a lease under which nothing is left to decide.
-pub fn end_if_complete(writing: &mut Writing<'_>, batch: BatchId) -> Done<()> {
-    if writing.complete(batch)? { end(writing, batch, LeaseEnd::Completed) } else { Ok(()) }
+pub fn end_if_complete(writing: &mut Writing<'_>, batch: BatchId, now: DateTime<Utc>) -> Done<()> {
+    if writing.complete(batch)? { end(writing, batch, LeaseEnd::Completed, now) } else { Ok(()) }
 }
 
 /// Puts the ends of a station's leases as far off as their programmes' terms allow, and returns them.
@@ -83,10 +92,10 @@ pub fn renew(
 
 /// Takes a case away from whoever holds it, who is told.
 pub fn take_from_holder(writing: &mut Writing<'_>, case: CaseId, now: DateTime<Utc>) -> Done<()> {
-    let Some((batch, station)) = writing.holder(case, now)? else { return Ok(()) };
+    let Some((batch, station)) = writing.holder(case)? else { return Ok(()) };
     // Of two cases that leave it at once the later one finds that nothing is left.
     writing.lock_batches(&[batch])?;
     writing.leave(batch, case, false)?;
     writing.tell(station, Change::CaseWithdrawn { case, batch });
-    end_if_complete(writing, batch)
+    end_if_complete(writing, batch, now)
 }

@@ -1,11 +1,12 @@
 //! The log's head, and epochs.
 
+use protocol::PublicKey;
 use protocol::merkle::Frontier;
 use protocol::messages::LogHead;
 use uuid::Uuid;
 
-use crate::storage::Epoch;
 use crate::storage::tables::{Done, Tables};
+use crate::storage::{Epoch, StorageError};
 
 /// The first epoch, with an empty log.
 pub fn start(tables: &mut dyn Tables) -> Done<()> {
@@ -16,6 +17,17 @@ pub fn begin_epoch(tables: &mut dyn Tables) -> Done<Epoch> {
     let epoch = fresh();
     tables.replace_epoch(epoch)?;
     Ok(epoch)
+}
+
+/// Enters the key where there is none yet; another one is refused.
+pub fn hold_to_key(tables: &mut dyn Tables, key: PublicKey) -> Done<()> {
+    // Of two processes that come to a new store with different keys one is refused.
+    tables.lock_log()?;
+    match tables.server_key()? {
+        Some(held) if held == key => Ok(()),
+        Some(_) => Err(StorageError::OtherKey),
+        None => tables.set_server_key(key),
+    }
 }
 
 fn fresh() -> Epoch {

@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use model::CaseId;
 use protocol::messages::{CaseState, Change};
 use protocol::operation::ProgrammeRef;
-use uuid::Uuid;
 
 use super::{Writing, leases};
 use crate::storage::tables::{Done, HeldCase, NewCase};
@@ -30,9 +29,7 @@ pub fn add_case(
     };
     match held {
         HeldCase { id, content, .. } if content == case.content => Ok(AddedCase::Unchanged(id)),
-        HeldCase { id, state: CaseState::Open | CaseState::SecondReview, .. } => {
-            replace(writing, id, case, now)
-        }
+        HeldCase { id, state: CaseState::Open | CaseState::SecondReview, .. } => replace(writing, id, case),
         HeldCase { id, .. } => Ok(AddedCase::Settled(id)),
     }
 }
@@ -45,7 +42,7 @@ fn insert(
     rules: &dyn CaseRules,
     now: DateTime<Utc>,
 ) -> Done<AddedCase> {
-    let id = CaseId(Uuid::now_v7());
+    let id = case.id;
     let earlier = match case.applicant {
         Some(applicant) => writing.submissions(applicant)?,
         None => Vec::new(),
@@ -63,11 +60,11 @@ fn insert(
 }
 
 /// The applicant's data or photos changed: decisions made on the old ones count no more.
-fn replace(writing: &mut Writing<'_>, id: CaseId, case: &CaseRecord, now: DateTime<Utc>) -> Done<AddedCase> {
+fn replace(writing: &mut Writing<'_>, id: CaseId, case: &CaseRecord) -> Done<AddedCase> {
     let revision = writing.replace_case(id, case)?;
     writing.set_aside(id)?;
     writing.replace_photos(id, &case.photos)?;
-    if let Some((batch, station)) = writing.holder(id, now)? {
+    if let Some((batch, station)) = writing.holder(id)? {
         writing.tell(station, Change::CaseChanged { case: id, batch, revision });
     }
     Ok(AddedCase::Changed(id))

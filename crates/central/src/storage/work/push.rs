@@ -83,7 +83,7 @@ fn take<'a>(
     let ruling = match &operation.fault {
         Some(fault) => Ruling::rejected(fault.clone()),
         None => {
-            let situation = situation::situation(writing, body, high_water, order.now)?;
+            let situation = situation::situation(writing, operation, high_water, order.now)?;
             let ruling = judge.rule(body, &situation);
             effects::apply(writing, body, situation.case.as_ref(), ruling.effect, judge, order.now)?;
             ruling

@@ -1,21 +1,22 @@
 //! What the rules may look at when an operation is judged.
 
 use chrono::{DateTime, Utc};
+use protocol::OperationId;
 use protocol::operation::Action;
-use protocol::{OperationBody, OperationId};
 
 use super::Writing;
 use crate::adjudicate::Hold;
 use crate::storage::tables::Done;
-use crate::storage::{Situation, Target};
+use crate::storage::{IncomingOperation, Situation, Target};
 
 /// `high_water` counts what was taken before in the same push.
 pub fn situation(
     writing: &mut Writing<'_>,
-    body: &OperationBody,
+    operation: &IncomingOperation,
     high_water: u64,
     now: DateTime<Utc>,
 ) -> Done<Situation> {
+    let body = &operation.body;
     let target_id = match &body.action {
         Action::Withdraw { target, .. } | Action::Supersede { target, .. } => Some(*target),
         Action::Decide(_) | Action::Release { .. } => None,
@@ -33,7 +34,7 @@ pub fn situation(
         None => Vec::new(),
     };
     counting.retain(|decision| Some(decision.operation) != target_id);
-    Ok(Situation { case, hold: hold(writing, body, now)?, counting, target })
+    Ok(Situation { case, hold: hold(writing, operation, now)?, counting, target })
 }
 
 fn target(writing: &mut Writing<'_>, id: OperationId, of: OperationId, high_water: u64) -> Done<Target> {
@@ -42,7 +43,7 @@ fn target(writing: &mut Writing<'_>, id: OperationId, of: OperationId, high_wate
         return Ok(Target::Unknown);
     }
     if let Some(held) = writing.decision(id)? {
-        return Ok(Target::Decision { case: held.case, person: held.person });
+        return Ok(Target::Decision { case: held.case, person: held.person, counts: held.counts });
     }
     let held = if (id.station, id.incarnation) == (of.station, of.incarnation) {
         high_water
@@ -52,7 +53,8 @@ fn target(writing: &mut Writing<'_>, id: OperationId, of: OperationId, high_wate
     Ok(if (1..=held).contains(&id.seq) { Target::NoDecision } else { Target::Unknown })
 }
 
-fn hold(writing: &mut Writing<'_>, body: &OperationBody, now: DateTime<Utc>) -> Done<Hold> {
+fn hold(writing: &mut Writing<'_>, operation: &IncomingOperation, now: DateTime<Utc>) -> Done<Hold> {
+    let body = &operation.body;
     let (batch, fence, case) = match &body.action {
         Action::Decide(decision) | Action::Supersede { decision, .. } => {
             (decision.batch, decision.fence, Some(decision.case))
@@ -62,8 +64,9 @@ fn hold(writing: &mut Writing<'_>, body: &OperationBody, now: DateTime<Utc>) -> 
         Action::Withdraw { .. } => return Ok(Hold::Past),
     };
     let Some(tenure) = writing.tenure(batch, now)? else {
-        // The lease may have been given, and lost with the part of the store that is newer than its backup.
-        let lost = writing.last_fence_of(fence.epoch)?.is_some_and(|last| last < fence.number);
+        // The lease may have been given, and lost with the part of the store that is newer than its backup. Of one that is
+        // given back nothing is left to give.
+        let lost = operation.granted || case.is_none();
         return Ok(if lost { Hold::Past } else { Hold::Never });
     };
     if tenure.station != body.id.station {

@@ -2,20 +2,22 @@
 
 use chrono::{DateTime, Utc};
 use model::StationId;
+use protocol::Hash32;
+use protocol::admin::ActKind;
 use protocol::messages::{Change, LeaseEnd};
 use uuid::Uuid;
 
 use super::{Writing, leases};
 use crate::storage::tables::{Done, Tables};
-use crate::storage::{Enrolment, NewStation, StorageError};
+use crate::storage::{Enrolment, NewStation, Performed, Station, StorageError};
 
-pub fn enrol(tables: &mut dyn Tables, new: &NewStation) -> Done<Enrolment> {
-    match tables.lock_code(new.code)? {
+pub fn enrol(tables: &mut dyn Tables, code: Hash32, new: &NewStation) -> Done<Enrolment> {
+    match tables.lock_code(code)? {
         Some((_, Some(station))) => again(tables, station, new),
         Some((valid_until, None)) if new.now <= valid_until => {
             let station = StationId(Uuid::now_v7());
             tables.insert_station(station, new)?;
-            tables.use_code(new.code, station)?;
+            tables.use_code(code, station)?;
             Ok(Enrolment { station })
         }
         _ => Err(StorageError::EnrolmentCode),
@@ -30,14 +32,22 @@ fn again(tables: &mut dyn Tables, station: StationId, new: &NewStation) -> Done<
     }
 }
 
-/// `false` if there is no such station in use.
-pub fn revoke_station(writing: &mut Writing<'_>, id: StationId, now: DateTime<Utc>) -> Done<bool> {
+/// Enters a station that this store lost; one that is there stays as it is. Returns what is held.
+pub fn take_up(tables: &mut dyn Tables, id: StationId, lost: &NewStation) -> Done<Station> {
+    if let Some(held) = tables.lock_station(id)? {
+        return Ok(held);
+    }
+    tables.insert_station(id, lost)?;
+    tables.station(id)?.ok_or_else(|| StorageError::Failed(format!("station {id} was not kept").into()))
+}
+
+pub fn revoke(writing: &mut Writing<'_>, id: StationId, now: DateTime<Utc>) -> Done<Performed> {
     if !writing.mark_revoked(id, now)? {
-        return Ok(false);
+        return Ok(Performed::NotThere);
     }
     for lease in writing.open_leases(id)? {
-        leases::end(writing, lease.batch, LeaseEnd::Revoked)?;
+        leases::end(writing, lease.batch, LeaseEnd::Revoked, now)?;
     }
     writing.tell(id, Change::StationRevoked);
-    Ok(true)
+    Ok(Performed::Entered(ActKind::StationRevoked { station: id }))
 }
