@@ -30,7 +30,7 @@ pub fn put(tx: &BatchWrite<'_>, case: &ManifestCase) -> Result<(), StoreError> {
         .prepare_cached("SELECT record FROM case_record WHERE case_id = ?1")?
         .query_row([Word(case.id)], |row| row.get::<_, Json<ManifestCase>>(0))
         .optional()?;
-    if held.is_some_and(|Json(held)| held == *case) {
+    if held.as_ref().is_some_and(|Json(held)| held == case) {
         return Ok(());
     }
     tx.connection.execute(
@@ -41,7 +41,10 @@ pub fn put(tx: &BatchWrite<'_>, case: &ManifestCase) -> Result<(), StoreError> {
     tx.connection.execute("DELETE FROM finding WHERE case_id = ?1", [Word(case.id)])?;
     tx.connection.execute("DELETE FROM finding_change WHERE case_id = ?1", [Word(case.id)])?;
     case_photo::replace(tx, case)?;
-    photo::remove_unused(tx)?;
+    if held.is_some() {
+        // It looks at every photo of the batch, and only an earlier revision can have had others.
+        photo::remove_unused(tx)?;
+    }
     tx.mark(Changed::Case(case.id));
     tx.mark(Changed::Queue);
     tx.mark(Changed::Sync);
