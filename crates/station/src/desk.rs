@@ -29,7 +29,8 @@ use crate::clock::Clock;
 use crate::commands::app::UiSettings;
 use crate::commands::{CallError, Event, Topic};
 use crate::pictures::{PhotoError, Pictures};
-use crate::vault::{KdfCost, KeyStore, Vault, VaultError};
+use crate::store::Stores;
+use crate::vault::{KdfCost, KeyStore, Vault};
 
 pub(crate) use enrol::Application;
 pub(crate) use failure::DeskError;
@@ -83,7 +84,7 @@ impl Desk {
         let opened = open_vault(&config);
         let (door, fault) = match opened {
             Ok(vault) => (vault.map_or_else(Door::default, Door::new), None),
-            Err(error) => (Door::default(), Some(DeskError::from(error).into())),
+            Err(error) => (Door::default(), Some(error.into())),
         };
         let standing = Standing { station: door.facts(), fault, ..Standing::default() };
         let settings = Mutex::new(ui_settings::load(&config.data_dir));
@@ -147,9 +148,14 @@ impl Desk {
     }
 }
 
-/// Takes the folder for this process, whether or not there is a vault in it.
-fn open_vault(config: &Config) -> Result<Option<Vault>, VaultError> {
-    Vault::open(&config.data_dir, Arc::clone(&config.key_store), Arc::clone(&config.clock))
+/// Takes the folder for this process, whether or not there is a vault in it. An enrolment that was cut short after its
+/// vault was written is finished.
+fn open_vault(config: &Config) -> Result<Option<Vault>, DeskError> {
+    let vault = Vault::open(&config.data_dir, Arc::clone(&config.key_store), Arc::clone(&config.clock))?;
+    if vault.is_some() {
+        Stores::adopt(&config.data_dir)?;
+    }
+    Ok(vault)
 }
 
 /// Runs what may block for long off the async threads.

@@ -7,6 +7,7 @@ pub mod client;
 pub mod clock;
 pub mod commands;
 pub mod desk;
+mod lasting;
 mod pictures;
 mod review;
 pub mod store;

@@ -19,7 +19,7 @@ use crate::store::{StationWrite, StoreError, Stores};
 use crate::vault::{Enrolment, StationRecord, Vault, VaultError};
 
 use super::failure::DeskError;
-use super::{Desk, Door, blocking, remove_databases};
+use super::{Desk, Door, blocking};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -87,7 +87,8 @@ impl Desk {
         Ok(())
     }
 
-    /// Writes database and vault. What is half-made when the disk is full is taken away again.
+    /// Writes database and vault. The database gets its name last: one that has it has a vault that opens it, and what a
+    /// power cut leaves of an enrolment before its vault was written keeps nobody from enrolling again.
     async fn settle(
         &self,
         enrolment: Enrolment,
@@ -102,18 +103,11 @@ impl Desk {
             wall: self.inner.config.clock.wall(),
         };
         let station_db_key = enrolment.station_db_key().clone();
-        let made = async {
-            let stores = Stores::create(folder.clone(), station_db_key, |_| {}).await?;
-            let written = stores.write(move |tx| first.write(tx)).await;
-            stores.lock().await?;
-            written?;
-            Ok(blocking(move || enrolment.finish(record)).await??)
-        };
-        let made = made.await;
-        if made.is_err() {
-            remove_databases(folder);
-        }
-        made
+        Stores::prepare(folder.clone(), station_db_key, move |tx| first.write(tx)).await?;
+        let made = blocking(move || enrolment.finish(record)).await??;
+        let folder = folder.clone();
+        blocking(move || Stores::adopt(&folder)).await??;
+        Ok(made)
     }
 }
 

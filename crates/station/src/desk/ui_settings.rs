@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::commands::app::UiSettings;
+use crate::lasting;
 
 const FILE: &str = "settings.json";
 
@@ -18,12 +19,9 @@ pub(super) fn load(folder: &Path) -> UiSettings {
     })
 }
 
-/// Written beside and renamed, so that there is always a whole file.
 pub(super) fn save(folder: &Path, settings: UiSettings) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let unfinished = folder.join("settings.json.new");
-    fs::write(&unfinished, serde_json::to_vec_pretty(&settings)?)?;
-    fs::rename(unfinished, path(folder))
+    lasting::make_folder(folder)?;
+    lasting::replace(&path(folder), &serde_json::to_vec_pretty(&settings)?)
 }
 
 fn path(folder: &Path) -> PathBuf {

@@ -159,6 +159,10 @@ impl QueueIndex {
         self.entries.insert(entry.case, entry);
     }
 
+    pub fn remove(&mut self, case: CaseId) {
+        self.entries.remove(&case);
+    }
+
     pub fn get(&self, case: CaseId) -> Option<&Entry> {
         self.entries.get(&case)
     }

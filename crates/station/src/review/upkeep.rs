@@ -109,7 +109,7 @@ impl Shelf {
             }
         }
         let mut records = Vec::new();
-        for (batch, cases) in wanted {
+        for (batch, cases) in wanted.clone() {
             match self.stores.read_batch(batch, move |db| read_records(db, &cases)).await {
                 Ok(read) => records.extend(read),
                 // It was purged while we looked, which is noted as a change of its own.
@@ -119,6 +119,8 @@ impl Shelf {
         }
         let mut index = self.index();
         index.replace_places(&places);
+        // A batch's file may have lost a record that stood here.
+        wanted.values().flatten().for_each(|case| index.remove(*case));
         for record in records {
             if let Some((_, place)) = places.get(&record.case.id) {
                 let Record { case, findings, ready, draft } = record;

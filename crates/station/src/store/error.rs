@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use model::{BatchId, Text};
+use model::{BatchId, PhotoHash, Text};
 use rusqlite::ErrorCode;
 
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +30,12 @@ pub enum StoreError {
     },
     #[error("{file} is damaged")]
     Damaged { file: String },
+    /// The bytes of a photo that was whole are not any more what its name says.
+    #[error("photo {0} is damaged")]
+    PhotoDamaged(PhotoHash),
+    /// What could not be read any more was thrown out, and comes again from the server; no decision lay there.
+    #[error("the data of batch {0} were damaged, and were mended")]
+    Mended(BatchId),
     /// The database library came without its encryption: nothing may be stored.
     #[error("the database library does not encrypt")]
     NotEncrypted,
@@ -136,6 +142,10 @@ impl StoreError {
             Self::Damaged { file } => Text::new(
                 format!("数据文件 {file} 已损坏。请勿删除，请联系管理员"),
                 format!("The data file {file} is damaged. Do not delete it; ask the administrator"),
+            ),
+            Self::PhotoDamaged(_) | Self::Mended(_) => Text::new(
+                "磁盘上的部分案件资料已损坏，将重新下载；已作的决定完好。请稍候，或先审核下一件",
+                "Some cases' data on the disk were damaged and are fetched again; no decision is lost. Wait, or go on with the next case",
             ),
             Self::NotEncrypted => Text::new(
                 "本软件缺少数据库加密功能，为保护数据已停止。请重新安装",

@@ -37,6 +37,7 @@ pub mod batch;
 mod changed;
 mod database;
 mod error;
+mod mend;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub(crate) mod open;

@@ -2,15 +2,16 @@
 //! file's mark, migrations.
 
 use std::fs::{self, File, OpenOptions};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use protocol::Secret32;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior};
 use zeroize::Zeroizing;
 
-use super::database::{Database, Kind};
+use super::database::{Database, Kind, Write};
 use super::error::{StoreError, name};
+use crate::lasting;
 
 /// Everything but the key. A page of 8 KiB reads photos faster than the default of 4; exclusive locking keeps
 /// the journal's index in memory instead of a file; a memory map would hand decrypted pages to the page cache.
@@ -29,20 +30,69 @@ const PRAGMAS: &str = "
     PRAGMA trusted_schema = OFF;
 ";
 
+const JOURNALS: &[&str] = &["-wal", "-shm", "-journal"];
+
 /// Makes a new database. It gets its name only when it is whole, so that a crash in between leaves none.
 pub fn create<K: Kind>(path: &Path, key: &Secret32) -> Result<Database<K>, StoreError> {
+    prepare::<K>(path, key, |_| Ok(()))?;
+    adopt(path)?;
+    open(path, key)
+}
+
+/// Makes a new database with what `first` writes, whole and on the disk, under a name that nobody opens: [`adopt`]
+/// gives it its own.
+pub(super) fn prepare<K: Kind>(
+    path: &Path,
+    key: &Secret32,
+    first: impl FnOnce(&Write<'_, K>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     if path.exists() {
         return Err(StoreError::Exists { file: name(path) });
     }
-    let unfinished = path.with_extension("db.new");
+    let made = begin::<K>(path, key).and_then(|mut database| {
+        database.transact(first)?;
+        database.close()?;
+        flush_name(path)
+    });
+    if made.is_err() {
+        // On a full disk its room is needed. What stays is removed before the next attempt.
+        let _ = abandon(path);
+    }
+    made
+}
+
+/// An empty database under the unfinished name. One that was left there is removed.
+pub(super) fn begin<K: Kind>(path: &Path, key: &Secret32) -> Result<Database<K>, StoreError> {
+    let unfinished = unfinished(path);
     remove_if_there(&unfinished)?;
     create_empty(&unfinished).map_err(|error| StoreError::of_io(&unfinished, error))?;
     let mut connection = connect(&unfinished, key)?;
     migrate::<K>(&mut connection, path)?;
-    Database::<K>::over(connection).close()?;
-    fs::rename(&unfinished, path).map_err(|error| StoreError::of_io(path, error))?;
-    sync_folder_of(path)?;
-    open(path, key)
+    Ok(Database::over(connection))
+}
+
+/// Removes what [`begin`] made.
+pub(super) fn abandon(path: &Path) -> Result<(), StoreError> {
+    remove_if_there(&unfinished(path))
+}
+
+/// Whether there is a database that [`adopt`] can give its name.
+pub(super) fn is_prepared(path: &Path) -> bool {
+    unfinished(path).exists()
+}
+
+/// Gives a prepared database its name, in the place of one that may stand there. The journals of that one must not
+/// outlive it: they would be taken for the new one's.
+pub(super) fn adopt(path: &Path) -> Result<(), StoreError> {
+    if remove_files(path, JOURNALS)? {
+        flush_name(path)?;
+    }
+    fs::rename(unfinished(path), path).map_err(|error| StoreError::of_io(path, error))?;
+    flush_name(path)
+}
+
+fn unfinished(path: &Path) -> PathBuf {
+    path.with_extension("db.new")
 }
 
 /// Opens a database that is there.
@@ -134,28 +184,26 @@ fn create_empty(path: &Path) -> std::io::Result<File> {
 
 /// Removes a database file with its journals.
 pub(super) fn remove_if_there(path: &Path) -> Result<(), StoreError> {
-    for suffix in ["", "-wal", "-shm", "-journal"] {
-        let mut file = path.as_os_str().to_owned();
-        file.push(suffix);
-        match fs::remove_file(&file) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(StoreError::of_io(path, error));
-            }
-            _ => {}
-        }
-    }
+    remove_files(path, &[""])?;
+    remove_files(path, JOURNALS)?;
     Ok(())
 }
 
-/// A new or removed name is on the disk only when its folder is.
-pub(super) fn sync_folder_of(path: &Path) -> Result<(), StoreError> {
-    #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(|error| StoreError::of_io(folder, error))?;
+/// Says whether there was any.
+fn remove_files(path: &Path, suffixes: &[&str]) -> Result<bool, StoreError> {
+    let mut removed = false;
+    for suffix in suffixes {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        match fs::remove_file(&file) {
+            Ok(()) => removed = true,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(StoreError::of_io(path, error)),
+        }
     }
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
+    Ok(removed)
+}
+
+pub(super) fn flush_name(path: &Path) -> Result<(), StoreError> {
+    lasting::flush_name(path).map_err(|error| StoreError::of_io(path, error))
 }

@@ -2,7 +2,6 @@
 //! async code without a transaction ever being open across an await.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,14 +9,18 @@ use chrono::{DateTime, Utc};
 use model::{BatchId, PersonId};
 use protocol::Secret32;
 use protocol::messages::Lease;
+use tokio::sync::Notify;
 
-use super::changed::Changes;
+use super::changed::{Changed, Changes};
 use super::database::{BatchRead, BatchWrite, Database, StationRead, StationWrite};
 use super::error::StoreError;
-use super::open::{create, open, remove_if_there, sync_folder_of};
+use super::mend::{Loss, is_suspect, mend};
+use super::open::{adopt, create, flush_name, is_prepared, open, prepare, remove_if_there};
 use super::room::{Disk, Room};
 use super::station::batch::{self, BatchState};
+use super::station::case_state;
 use super::{BatchDb, StationDb};
+use crate::lasting;
 
 const STATION_FILE: &str = "station.db";
 const BATCH_FOLDER: &str = "batches";
@@ -37,6 +40,7 @@ struct Inner {
     observer: Observer,
     station: Slot<StationDb>,
     batches: Mutex<HashMap<BatchId, Slot<BatchDb>>>,
+    mended: Arc<Notify>,
     room: Room,
 }
 
@@ -53,11 +57,30 @@ impl Stores {
         observer: impl Fn(&Changes) + Send + Sync + 'static,
     ) -> Result<Self, StoreError> {
         blocking(move || {
-            make_private_folder(&folder)?;
+            make_folder(&folder)?;
             let station = create(&folder.join(STATION_FILE), &key)?;
             Self::over(folder, station, Box::new(observer))
         })
         .await
+    }
+
+    /// Makes a `station.db` with what `first` writes, whole and on the disk, under a name that nothing opens.
+    pub async fn prepare(
+        folder: PathBuf,
+        key: Secret32,
+        first: impl FnOnce(&StationWrite<'_>) -> Result<(), StoreError> + Send + 'static,
+    ) -> Result<(), StoreError> {
+        blocking(move || {
+            make_folder(&folder)?;
+            prepare(&folder.join(STATION_FILE), &key, first)
+        })
+        .await
+    }
+
+    /// Gives a `station.db` that was prepared its name, unless there is none or the name is taken.
+    pub fn adopt(folder: &Path) -> Result<(), StoreError> {
+        let path = folder.join(STATION_FILE);
+        if path.exists() || !is_prepared(&path) { Ok(()) } else { adopt(&path) }
     }
 
     /// Opens the `station.db` that stands in `folder`.
@@ -74,7 +97,7 @@ impl Stores {
     }
 
     fn over(folder: PathBuf, station: StationDb, observer: Observer) -> Result<Self, StoreError> {
-        make_private_folder(&folder.join(BATCH_FOLDER))?;
+        make_folder(&folder.join(BATCH_FOLDER))?;
         let stores = Self {
             inner: Arc::new(Inner {
                 room: Room::of(&folder),
@@ -82,6 +105,7 @@ impl Stores {
                 observer,
                 station: Arc::new(Mutex::new(Some(station))),
                 batches: Mutex::default(),
+                mended: Arc::default(),
             }),
         };
         stores.inner.finish_purges()?;
@@ -106,6 +130,11 @@ impl Stores {
         .await
     }
 
+    /// Told when a batch's file was mended: there is something to fetch again.
+    pub fn mended(&self) -> Arc<Notify> {
+        Arc::clone(&self.inner.mended)
+    }
+
     /// How the disk's room is measured from now on; by the system until somebody plays another disk.
     pub fn measure_room_by(&self, disk: Arc<dyn Disk>) {
         self.inner.room.measure_by(disk);
@@ -126,17 +155,24 @@ impl Stores {
         .await
     }
 
-    /// Reads a batch's file.
+    /// Reads a batch's file; once more if it had to be mended.
     pub async fn read_batch<T: Send + 'static>(
         &self,
         batch: BatchId,
-        work: impl FnOnce(&BatchRead<'_>) -> Result<T, StoreError> + Send + 'static,
+        work: impl Fn(&BatchRead<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let inner = Arc::clone(&self.inner);
-        blocking(move || inner.with_batch(batch, |db| work(&db.read()))).await
+        blocking(move || match inner.with_batch(batch, |db| work(&db.read())) {
+            Err(StoreError::Mended(_)) => inner.with_batch(batch, |db| work(&db.read())),
+            read => read,
+        })
+        .await
     }
 
     /// Writes a batch's file in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Mended`]: nothing was written; done again, it finds the file in order.
     pub async fn write_batch<T: Send + 'static>(
         &self,
         batch: BatchId,
@@ -220,23 +256,57 @@ impl Inner {
     }
 
     /// Opens the batch's file first if need be. One that is missing is made anew: what it held comes again with
-    /// the manifest, and decisions are not in it.
+    /// the manifest, and decisions are not in it. One that proves damaged is mended.
     fn with_batch<T>(
         &self,
         batch: BatchId,
         work: impl FnOnce(&mut BatchDb) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let slot = self.batch_slot(batch);
-        let mut db = guard(&slot);
-        let db = match &mut *db {
+        let mut slot = guard(&slot);
+        let db = match &mut *slot {
             Some(db) => db,
-            closed => {
-                let key = self.with_station(|station| batch::file_key(&station.read(), batch))?;
-                let path = self.batch_path(batch);
-                closed.insert(if path.exists() { open(&path, &key)? } else { create(&path, &key)? })
+            closed => closed.insert(self.open_batch(batch)?),
+        };
+        match work(db) {
+            Err(error) if is_suspect(&error) => {
+                drop(slot.take());
+                Err(if self.mend(batch)? { StoreError::Mended(batch) } else { error })
+            }
+            done => done,
+        }
+    }
+
+    fn open_batch(&self, batch: BatchId) -> Result<BatchDb, StoreError> {
+        let key = self.with_station(|station| batch::file_key(&station.read(), batch))?;
+        let path = self.batch_path(batch);
+        if !path.exists() {
+            return create(&path, &key);
+        }
+        match open(&path, &key) {
+            Err(error) if is_suspect(&error) && self.mend(batch)? => open(&path, &key),
+            opened => opened,
+        }
+    }
+
+    /// Mends a batch's file, which must be closed, and says whether it was damaged.
+    fn mend(&self, batch: BatchId) -> Result<bool, StoreError> {
+        let key = self.with_station(|station| batch::file_key(&station.read(), batch))?;
+        let changes = match mend(&self.batch_path(batch), &key)? {
+            None => return Ok(false),
+            Some(Loss::Photos { count, changes }) => {
+                tracing::warn!(%batch, count, "photos were damaged on the disk and are fetched again");
+                changes
+            }
+            Some(Loss::Everything) => {
+                tracing::warn!(%batch, "a batch's file was damaged on the disk; all of it is fetched again");
+                let cases = self.with_station(|station| case_state::of_batch(&station.read(), batch))?;
+                cases.into_iter().map(|row| Changed::Case(row.case)).collect()
             }
         };
-        work(db)
+        self.tell(&changes.into_iter().chain([Changed::Queue, Changed::Sync]).collect());
+        self.mended.notify_one();
+        Ok(true)
     }
 
     fn batch_slot(&self, batch: BatchId) -> Slot<BatchDb> {
@@ -250,7 +320,7 @@ impl Inner {
     fn remove_batch_file(&self, batch: BatchId) -> Result<(), StoreError> {
         let path = self.batch_path(batch);
         remove_if_there(&path)?;
-        sync_folder_of(&path)
+        flush_name(&path)
     }
 
     fn finish_purges(&self) -> Result<(), StoreError> {
@@ -281,13 +351,6 @@ async fn blocking<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(StoreError::Panicked))
 }
 
-fn make_private_folder(folder: &Path) -> Result<(), StoreError> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    builder.create(folder).map_err(|error| StoreError::of_io(folder, error))
+fn make_folder(folder: &Path) -> Result<(), StoreError> {
+    lasting::make_folder(folder).map_err(|error| StoreError::of_io(folder, error))
 }

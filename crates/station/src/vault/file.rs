@@ -2,7 +2,7 @@
 //! anybody and holds no secret in the clear and no applicant's data.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::error::VaultError;
 use super::wrap::{KdfCost, KeyProtection, SALT_BYTES};
+use crate::lasting;
 
 const FILE: &str = "vault.json";
 const FORMAT: u32 = 1;
@@ -124,7 +125,7 @@ impl VaultFile {
     }
 
     pub fn save(&self, folder: &Path) -> Result<(), VaultError> {
-        write_whole(&path(folder), &self.encode()).map_err(VaultError::of_io)
+        lasting::replace(&path(folder), &self.encode()).map_err(VaultError::of_io)
     }
 
     fn encode(&self) -> Vec<u8> {
@@ -153,28 +154,6 @@ impl VaultFile {
     }
 }
 
-/// Under another name, flushed, then renamed over the old one.
-fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let unfinished = path.with_extension("json.new");
-    let mut file = File::create(&unfinished)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(&unfinished, path)?;
-    sync_folder(path)
-}
-
-/// A renamed or removed file is so for good only when its folder is on the disk.
-pub(super) fn sync_folder(path: &Path) -> std::io::Result<()> {
-    #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        File::open(folder)?.sync_all()?;
-    }
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
-}
-
 /// Keeps a second process from the folder for as long as it lives.
 pub(super) struct FolderLock {
     _file: File,
@@ -182,7 +161,7 @@ pub(super) struct FolderLock {
 
 impl FolderLock {
     pub fn take(folder: &Path) -> Result<Self, VaultError> {
-        fs::create_dir_all(folder).map_err(VaultError::of_io)?;
+        lasting::make_folder(folder).map_err(VaultError::of_io)?;
         let file = File::options()
             .create(true)
             .truncate(false)

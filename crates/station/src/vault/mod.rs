@@ -71,6 +71,7 @@ pub use recovery_key::MalformedRecoveryKey;
 pub use wrap::{KdfCost, KeyProtection, Unlocked};
 
 use crate::clock::Clock;
+use crate::lasting;
 use file::{FolderLock, VaultFile, Wrap};
 use wrap::{Owner, SALT_BYTES};
 
@@ -245,7 +246,7 @@ impl Vault {
     /// The station was revoked: destroys every key. What lies in the databases is unreadable from then on.
     pub fn revoke(self) -> Result<(), VaultError> {
         let path = file::path(&self.folder);
-        let removed = fs::remove_file(&path).and_then(|()| file::sync_folder(&path));
+        let removed = fs::remove_file(&path).and_then(|()| lasting::flush_name(&path));
         // Either of the two alone makes the data unreadable, so one that fails does not keep the other back.
         if self.file.protection == KeyProtection::OsKeyStore {
             for name in names::ALL {

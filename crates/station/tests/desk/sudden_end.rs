@@ -108,3 +108,33 @@ fn two_confirmations_of_one_case_at_the_same_time_make_one_decision() {
     }
     assert_eq!(desktop.decisions().len(), 1);
 }
+
+#[test]
+fn an_enrolment_that_was_cut_short_is_finished_or_done_again() {
+    let office = Office::open();
+    let mut desktop = Desktop::new();
+    desktop.enrol(&office);
+    desktop.quit();
+    let path = |name: &str| desktop.folder.path().join(name);
+    let (vault, database, unnamed) = (path("vault.json"), path("station.db"), path("station.db.new"));
+
+    std::fs::rename(&database, &unnamed).unwrap();
+    desktop.start();
+    desktop.sign_in("li", PASSWORD).expect("its vault was written, so it is a station");
+    desktop.quit();
+
+    std::fs::rename(&database, &unnamed).unwrap();
+    std::fs::remove_file(&vault).unwrap();
+    desktop.start();
+    assert_eq!(desktop.phase(), "not-enrolled");
+    desktop.enrol(&office);
+    desktop.sign_in("li", PASSWORD).expect("what was left over is in nobody's way");
+    desktop.quit();
+
+    std::fs::remove_file(&vault).unwrap();
+    desktop.start();
+    let code = office.runtime.block_on(office.central.station_code());
+    let request = json!({ "server_url": office.central.url(), "code": code, "station_name": "测试机" });
+    let refused = desktop.refused("station.enrol", request);
+    assert_eq!(refused, ErrorCode::NotOurDatabase, "a database that had a vault may be somebody's work");
+}

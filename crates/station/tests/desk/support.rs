@@ -1,5 +1,6 @@
 //! An office with a server, and desktops in it that can be started, ended and killed like processes.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer};
 use serde_json::{Value, json};
 use station::clock::ManualClock;
 use station::commands::{CallError, ErrorCode, Event};
-use station::vault::{KdfCost, MemoryKeyStore};
+use station::vault::{KdfCost, KeyStore, MemoryKeyStore};
 use station::{Config, Desk};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -107,11 +108,33 @@ fn jpeg(number: u32, index: u32) -> Bytes {
 }
 
 /// A computer on a reviewer's table: what outlives the program.
-pub struct Desktop {
-    pub folder: TempDir,
-    pub key_store: Arc<MemoryKeyStore>,
+pub struct Desktop<K = MemoryKeyStore> {
+    pub folder: DataFolder,
+    pub key_store: Arc<K>,
     pub clock: Arc<ManualClock>,
     process: Option<Process>,
+}
+
+/// Where a desktop keeps its data.
+pub struct DataFolder {
+    path: PathBuf,
+    _temporary: Option<TempDir>,
+}
+
+impl DataFolder {
+    pub fn temporary() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { path: folder.path().to_owned(), _temporary: Some(folder) }
+    }
+
+    /// In a place that somebody else looks after.
+    pub fn at(path: PathBuf) -> Self {
+        Self { path, _temporary: None }
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
 }
 
 /// The running program.
@@ -123,14 +146,7 @@ struct Process {
 impl Desktop {
     /// Switched on, the program started, not enrolled.
     pub fn new() -> Self {
-        let mut desktop = Self {
-            folder: tempfile::tempdir().unwrap(),
-            key_store: Arc::default(),
-            clock: Arc::new(ManualClock::at(Utc::now())),
-            process: None,
-        };
-        desktop.start();
-        desktop
+        Self::on(DataFolder::temporary(), Arc::default(), Arc::new(ManualClock::at(Utc::now())))
     }
 
     /// Enrolled at the office, and `li` signed in.
@@ -146,6 +162,15 @@ impl Desktop {
         office.add_cases(cases);
         let desktop = Self::at_work(office);
         desktop.claim(cases);
+        desktop
+    }
+}
+
+impl<K: KeyStore + 'static> Desktop<K> {
+    /// Started on what lies in the folder.
+    pub fn on(folder: DataFolder, key_store: Arc<K>, clock: Arc<ManualClock>) -> Self {
+        let mut desktop = Self { folder, key_store, clock, process: None };
+        desktop.start();
         desktop
     }
 

@@ -119,7 +119,7 @@ fn finish(tx: &BatchWrite<'_>, hash: PhotoHash) -> Result<Arrival, StoreError> {
     let right = {
         let mut statement = tx.connection.prepare_cached("SELECT content FROM photo WHERE hash = ?1")?;
         statement
-            .query_row([Word(hash)], |row| Ok(Sha256::digest(row.get_ref(0)?.as_blob()?)[..] == hash.0))?
+            .query_row([Word(hash)], |row| Ok(is_named(row.get_ref(0)?.as_blob()?, hash)))?
     };
     if right {
         tx.connection.execute("UPDATE photo SET state = 'here' WHERE hash = ?1", [Word(hash)])?;
@@ -135,6 +135,11 @@ fn finish(tx: &BatchWrite<'_>, hash: PhotoHash) -> Result<Arrival, StoreError> {
     Ok(Arrival::WrongHash { times })
 }
 
+/// Whether these are the bytes that the name stands for.
+pub(in crate::store) fn is_named(bytes: &[u8], hash: PhotoHash) -> bool {
+    Sha256::digest(bytes)[..] == hash.0
+}
+
 /// It cannot be had: its cases become reviewable without it.
 pub fn refuse(tx: &BatchWrite<'_>, hash: PhotoHash, why: &Text) -> Result<(), StoreError> {
     tx.connection.execute(
@@ -146,7 +151,7 @@ pub fn refuse(tx: &BatchWrite<'_>, hash: PhotoHash, why: &Text) -> Result<(), St
     mark_cases(tx, hash)
 }
 
-fn mark_cases(tx: &BatchWrite<'_>, hash: PhotoHash) -> Result<(), StoreError> {
+pub(in crate::store) fn mark_cases(tx: &BatchWrite<'_>, hash: PhotoHash) -> Result<(), StoreError> {
     for case in case_photo::cases_with(tx, hash)? {
         tx.mark(Changed::Case(case));
     }
@@ -160,13 +165,20 @@ pub fn get(db: &BatchRead<'_>, hash: PhotoHash) -> Result<Option<PhotoRow>, Stor
 }
 
 /// The whole bytes; `None` unless it is here.
+///
+/// # Errors
+/// [`StoreError::PhotoDamaged`]: they were right when they came. The cipher notices most damage of the disk, but reads
+/// zeros for the last page of a photo that is damaged, and takes an older state of a page for the right one.
 pub fn content(db: &BatchRead<'_>, hash: PhotoHash) -> Result<Option<Vec<u8>>, StoreError> {
-    let content = db
+    let content: Option<Vec<u8>> = db
         .connection
         .prepare_cached("SELECT content FROM photo WHERE hash = ?1 AND state = 'here'")?
         .query_row([Word(hash)], |row| row.get(0))
         .optional()?;
-    Ok(content)
+    match content {
+        Some(bytes) if !is_named(&bytes, hash) => Err(StoreError::PhotoDamaged(hash)),
+        content => Ok(content),
+    }
 }
 
 /// What is still to be asked for, those that have begun to arrive first.
