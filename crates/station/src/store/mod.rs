@@ -37,9 +37,9 @@ pub mod batch;
 mod changed;
 mod database;
 mod error;
-mod mend;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod mend;
 pub(crate) mod open;
 mod room;
 pub mod station;

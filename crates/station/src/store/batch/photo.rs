@@ -118,8 +118,7 @@ pub fn add_part(
 fn finish(tx: &BatchWrite<'_>, hash: PhotoHash) -> Result<Arrival, StoreError> {
     let right = {
         let mut statement = tx.connection.prepare_cached("SELECT content FROM photo WHERE hash = ?1")?;
-        statement
-            .query_row([Word(hash)], |row| Ok(is_named(row.get_ref(0)?.as_blob()?, hash)))?
+        statement.query_row([Word(hash)], |row| Ok(is_named(row.get_ref(0)?.as_blob()?, hash)))?
     };
     if right {
         tx.connection.execute("UPDATE photo SET state = 'here' WHERE hash = ?1", [Word(hash)])?;
