@@ -88,7 +88,7 @@ fn a_mandate_that_has_run_out_stops_reviewing_and_nothing_else() {
 fn a_person_removed_by_the_server_can_review_no_more() {
     let office = Office::open();
     let desktop = Desktop::at_work(&office);
-    assert!(office.runtime.block_on(office.central.core().remove_person("li")).unwrap());
+    assert!(office.runtime.block_on(office.central.core().as_operator().remove_person("li")).unwrap());
     desktop.ask("sync.now", json!({}));
     desktop.wait_until("the removal is known", || desktop.call("queue.list", json!({})).is_err());
     walk_at(&desktop, "a removed person", only_for_reviewers(ErrorCode::NotAllowed));

@@ -225,7 +225,7 @@ fn a_case_of_a_programme_that_is_not_ones_own_is_closed() {
         roles: vec![Role::Reviewer],
         programmes: vec!["jszg-contact-change".into()],
     };
-    office.runtime.block_on(office.central.core().add_person(person)).unwrap();
+    office.runtime.block_on(office.central.core().as_operator().add_person(person)).unwrap();
     let desktop = Desktop::with_batch(&office, 1);
     let case = desktop.next();
     let entered = desktop.entered(&case, &Verdict::Pass);

@@ -96,7 +96,7 @@ fn whoever_the_server_lets_go_keeps_no_key_on_the_station() {
         std::fs::read_to_string(desktop.folder.path().join("vault.json")).unwrap().contains(login)
     };
     assert!(has_key(&desktop, "\"li\"") && has_key(&desktop, "\"wang\""));
-    assert!(office.runtime.block_on(office.central.core().remove_person("li")).unwrap());
+    assert!(office.runtime.block_on(office.central.core().as_operator().remove_person("li")).unwrap());
     desktop.wait_until("the key is destroyed", || {
         desktop.ask("sync.now", json!({}));
         !has_key(&desktop, "\"li\"")
@@ -145,7 +145,7 @@ fn a_person_with_a_password_changed_elsewhere_gets_in_with_the_new_one_only() {
     let mut desktop = Desktop::at_work(&office);
     desktop.quit();
     let new = SecretText("another password".to_owned());
-    assert!(office.runtime.block_on(office.central.core().set_password("li", new)).unwrap());
+    assert!(office.runtime.block_on(office.central.core().as_operator().set_password("li", new)).unwrap());
     desktop.start();
     assert_eq!(
         desktop.refused("session.sign-in", json!({ "login": "li", "password": PASSWORD })),
@@ -261,7 +261,7 @@ fn a_station_that_is_revoked_destroys_its_keys() {
     let vault_file = std::fs::read_to_string(desktop.folder.path().join("vault.json")).unwrap();
     let vault_file: serde_json::Value = serde_json::from_str(&vault_file).unwrap();
     let station = vault_file["content"]["station"]["id"].as_str().unwrap().parse().unwrap();
-    assert!(office.runtime.block_on(office.central.core().revoke_station(station)).unwrap());
+    assert!(office.runtime.block_on(office.central.core().as_operator().revoke_station(station)).unwrap());
     desktop.ask("sync.now", json!({}));
     desktop.wait_until("the station is none any more", || desktop.phase() == "not-enrolled");
     assert!(desktop.key_store.names().is_empty(), "keys left: {:?}", desktop.key_store.names());
