@@ -83,7 +83,12 @@ async fn the_same_pixels_in_another_file_are_told() {
 #[tokio::test]
 async fn a_placeholder_that_everybody_sends_is_told_of_a_few_cases_only() {
     let central = TestCentral::start().await;
-    central.add_cases((1..=120).map(|number| case_with(number, b"placeholder")).collect()).await;
+    let submitted_at = chrono::Utc::now() - chrono::Duration::hours(1);
+    let submitted = |number: u32| {
+        let submitted_at = submitted_at + chrono::Duration::milliseconds(i64::from(number));
+        NewCase { submitted_at, ..case_with(number, b"placeholder") }
+    };
+    central.add_cases((1..=120).map(submitted).collect()).await;
     let cases = manifest(&central).await;
     assert_eq!(cases.len(), 120);
     let first: Vec<String> = (2..=9).map(|number| format!("T-{number:05}")).collect();

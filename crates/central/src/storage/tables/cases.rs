@@ -109,7 +109,7 @@ pub struct ShownElsewhere {
 
 /// Read from `case_photo`, `fingerprint` and `photo_copy`.
 pub trait DuplicateTable {
-    /// So many for each photo of the cases. The case that came first stands first: it is the likeliest original.
+    /// So many for each photo of the cases. The case that was submitted first stands first: it is the likeliest original.
     fn shown_elsewhere(
         &mut self,
         cases: &[CaseId],
