@@ -149,6 +149,7 @@ impl Station {
             case: case.id,
             batch: lease.batch,
             fence: lease.fence,
+            grant: case.grant,
             case_revision: case.revision,
             programme: case.programme.clone(),
             verdict: Verdict::Pass,
