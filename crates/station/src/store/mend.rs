@@ -140,9 +140,9 @@ impl Old<'_> {
 
     /// `None`: not what its name says, or not to be read.
     fn photo(&mut self, hash: PhotoHash) -> Result<Option<Vec<u8>>, StoreError> {
-        let content: Option<Vec<u8>> = self.read(|db| {
-            db.query_row("SELECT content FROM photo WHERE hash = ?1", [Word(hash)], |row| row.get(0))
-        })?;
+        // Past the index, which may be what is damaged.
+        let sql = "SELECT content FROM photo NOT INDEXED WHERE hash = ?1";
+        let content: Option<Vec<u8>> = self.read(|db| db.query_row(sql, [Word(hash)], |row| row.get(0)))?;
         Ok(content.filter(|content| photo::is_named(content, hash)))
     }
 }
