@@ -9,6 +9,7 @@ mod appendix;
 mod checks;
 mod decode;
 mod display;
+mod edges;
 mod evidence;
 mod exif;
 mod facts;
@@ -17,6 +18,7 @@ mod geometry;
 pub mod likeness;
 mod limits;
 pub mod looking;
+mod luma;
 mod marks;
 mod orientation;
 pub mod quality;
@@ -45,7 +47,7 @@ use likeness::Fingerprint;
 use quality::Quality;
 
 /// Rises when the checks may answer differently for the same bytes; findings carry it.
-pub const CHECK_VERSION: u32 = 3;
+pub const CHECK_VERSION: u32 = 4;
 
 /// What a programme asks of the photo in one slot.
 #[derive(Debug, Clone, Copy)]

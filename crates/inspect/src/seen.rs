@@ -40,6 +40,11 @@ impl Scene {
         matches!(self, Self::PortraitSide | Self::EmblemSide | Self::OtherDocument)
     }
 
+    /// Whether somebody holds something up, or an empty hand.
+    pub fn is_held(self) -> bool {
+        matches!(self, Self::HandHeldCard | Self::HandHeldNone)
+    }
+
     /// Whether there is a document in it.
     pub fn has_card(self) -> bool {
         self.is_document() || self == Self::HandHeldCard

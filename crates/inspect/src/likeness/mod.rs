@@ -6,7 +6,6 @@
 //! called the same file; all else is for a person to look at.
 
 mod code;
-mod edges;
 mod index;
 mod placement;
 mod relief;

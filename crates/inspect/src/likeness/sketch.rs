@@ -4,10 +4,10 @@ use image::RgbImage;
 use sha2::{Digest as _, Sha256};
 
 use super::code::Code;
-use super::edges;
 use super::placement::Placement;
 use super::small::Small;
 use super::spectrum;
+use crate::edges;
 use crate::geometry::{Point, Quad};
 use crate::orientation::Orientation;
 
@@ -15,6 +15,8 @@ use crate::orientation::Orientation;
 const FIRST_OF_WHOLE: usize = 6;
 /// Two cards of one kind differ in what is fine: face, number, address.
 const FIRST_OF_CARD: usize = 12;
+/// How far a card's corners are moved onto its edges, in parts of its width.
+const REACHES: [f32; 2] = [0.03, 0.012];
 
 /// What a photo's pixels are, and what they look like.
 #[derive(Clone, Copy, PartialEq)]
@@ -123,7 +125,7 @@ impl Sketch {
 impl CardSketch {
     /// `card` in the picture's pixels. `None` where the corners span no area.
     pub(super) fn of(picture: &RgbImage, card: &Quad) -> Option<Self> {
-        let card = edges::snapped(picture, card);
+        let card = edges::snapped(picture, card, &REACHES);
         let side = spectrum::PIXELS as u32;
         let rectified = card.rectified(picture, side, side)?;
         let (width, height) = (picture.width() as f32, picture.height() as f32);

@@ -3,6 +3,7 @@
 
 use image::RgbImage;
 
+use crate::luma::luma;
 use crate::resize::{Filter, Part, resized};
 
 /// Brightness, 0 to 255, row by row, `side` × `side`.
@@ -46,11 +47,6 @@ impl Small {
         let down = averaged_rows(&transposed(&across, self.side), self.side, reach);
         transposed(&down, self.side)
     }
-}
-
-/// Luma as JPEG defines it (ITU-T T.871).
-pub(super) fn luma(pixel: &[u8]) -> f32 {
-    0.299 * f32::from(pixel[0]) + 0.587 * f32::from(pixel[1]) + 0.114 * f32::from(pixel[2])
 }
 
 fn averaged_rows(values: &[f32], side: usize, reach: usize) -> Vec<f32> {

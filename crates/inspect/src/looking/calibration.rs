@@ -14,8 +14,11 @@ pub(super) struct Calibration {
     side: Weights,
     held: Weights,
     face: Weights,
-    /// Of the scene's logits.
+    /// Of the scene's logits, and what is added to them first: what is rare was learned from more often than it is met.
     pub scene: f32,
+    pub scene_shifts: [f32; 7],
+    /// Of what a close look says against the logit of a card that somebody holds up.
+    pub held_is_document: f32,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]

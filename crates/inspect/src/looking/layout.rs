@@ -5,6 +5,7 @@ use image::RgbImage;
 use model::DocumentType;
 
 use crate::geometry::Quad;
+use crate::luma::luma;
 use crate::orientation::Orientation;
 use crate::seen::Scene;
 
@@ -66,8 +67,7 @@ impl Card {
     }
 
     fn luma(&self, x: usize, y: usize) -> f32 {
-        let [red, green, blue] = self.0.get_pixel(x as u32, y as u32).0.map(f32::from);
-        0.299 * red + 0.587 * green + 0.114 * blue
+        luma(&self.0.get_pixel(x as u32, y as u32).0)
     }
 
     /// How much light and colour change over a place at the scale of a face or an emblem, not of print.

@@ -1,5 +1,6 @@
 //! Looks at what a picture shows, with a small trained network: once at the whole picture, and where the card is small
-//! in it, once more at the card, whose print tells best whether the picture is mirrored.
+//! in it, once more at the card, whose print tells best whether the picture is mirrored. What somebody holds up is looked
+//! at again as well: it may be no card.
 
 mod calibration;
 mod layout;
@@ -13,6 +14,7 @@ use model::DocumentType;
 pub use square::{SIDE, Square};
 pub use views::Scores;
 
+use crate::edges;
 use crate::geometry::{Point, Quad};
 use crate::orientation::Orientation;
 use crate::resize::Part;
@@ -23,6 +25,8 @@ use calibration::CALIBRATION;
 const SMALL: f32 = 0.75;
 /// The part that is looked at a second time, in the card's bounding box.
 const MARGIN: f32 = 1.25;
+/// How far the network's corners are moved onto the card's edges, in parts of its width: first as far as it errs.
+const REACHES: [f32; 3] = [0.06, 0.03, 0.012];
 /// Below this width of the card in pixels, its print does not tell whether it is mirrored.
 const PRINT_SHOWS_PX: f32 = 100.0;
 
@@ -30,7 +34,7 @@ const PRINT_SHOWS_PX: f32 = 100.0;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Looked {
     pub whole: Scores,
-    /// Of the part round the card.
+    /// Of the part round the card, or what was taken for one.
     pub card: Option<Scores>,
     /// After the first look.
     pub scene: Scene,
@@ -39,25 +43,38 @@ pub struct Looked {
 }
 
 impl Looked {
-    /// Logits in the order of `Scene`. Which document it is shows best where it fills the square.
-    pub fn scene_scores(&self) -> [f32; 7] {
-        match &self.card {
-            Some(card) if self.scene.is_document() => {
-                std::array::from_fn(|index| f32::midpoint(self.whole.scene[index], card.scene[index]))
+    /// Logits in the order of `Scene`. Which document it is shows best where it fills the square, and so does whether
+    /// what somebody holds up is one: that weighs `held_is_document`.
+    pub fn scene_scores(&self, shifts: &[f32; 7], held_is_document: f32) -> [f32; 7] {
+        let mut scores = shifted(&self.whole.scene, shifts);
+        let Some(card) = &self.card else { return scores };
+        if self.scene.is_held() {
+            scores[Scene::HandHeldCard as usize] += held_is_document * document_margin(&card.scene);
+        } else {
+            for (score, again) in scores.iter_mut().zip(shifted(&card.scene, shifts)) {
+                *score = f32::midpoint(*score, again);
             }
-            _ => self.whole.scene,
         }
+        scores
     }
 
-    /// What the picture is of after both looks. The second tells documents apart, and nothing else.
-    fn settled_scene(&self) -> Scene {
-        if self.scene.is_document() { best(&self.scene_scores(), Scene::is_document) } else { self.scene }
+    /// What the picture is of after both looks. The second tells documents apart, or held cards from other things, and
+    /// nothing else.
+    fn settled_scene(&self, scores: &[f32; 7]) -> Scene {
+        if self.scene.is_document() {
+            best(scores, Scene::is_document)
+        } else if self.scene.is_held() {
+            best(scores, Scene::is_held)
+        } else {
+            self.scene
+        }
     }
 }
 
 /// Looks at the pixels as stored. `None` for a picture without an area.
 pub(crate) fn see(picture: &RgbImage, document: Option<DocumentType>) -> Option<Seen> {
     let mut seen = weigh(&look(picture)?);
+    seen.card = seen.card.map(|card| edges::snapped(picture, &card, &REACHES));
     if let (Some(document), Some(card), Some(standing)) = (document, &seen.card, &seen.standing) {
         let opinion = layout::opinion(picture, card, seen.scene, document);
         // The opinion is of the card as the network reads it.
@@ -72,12 +89,12 @@ pub fn look(picture: &RgbImage) -> Option<Looked> {
     let whole = network::scores(&square);
     let scene = likeliest_scene(&whole);
     let mut looked = Looked { whole, card: None, scene, corners: None };
-    if !scene.has_card() {
+    if !scene.is_document() && !scene.is_held() {
         return Some(looked);
     }
     let corners = whole.corners.map(|corner| square.place(corner));
     looked.corners = Some(corners);
-    let small = scene == Scene::HandHeldCard || Quad(whole.corners).longer() < SMALL;
+    let small = scene.is_held() || Quad(whole.corners).longer() < SMALL;
     if small && let Some(part) = part_round(&corners, picture) {
         let square = Square::of(picture, part)?;
         let card = network::scores(&square);
@@ -89,17 +106,19 @@ pub fn look(picture: &RgbImage) -> Option<Looked> {
 
 /// Weighs what the network has answered.
 pub fn weigh(looked: &Looked) -> Seen {
-    let Looked { whole, card, scene: _, corners } = looked;
-    let scene = looked.settled_scene();
+    let scene_scores = looked.scene_scores(&CALIBRATION.scene_shifts, CALIBRATION.held_is_document);
+    let scene = looked.settled_scene(&scene_scores);
+    let card = looked.card.filter(|_| scene.has_card());
+    let corners = looked.corners.filter(|_| scene.has_card());
     let weights = CALIBRATION.of(scene);
-    let mut logits = whole.standing.map(|logit| logit * weights.whole(card.is_some()));
-    if let Some(card) = card {
+    let mut logits = looked.whole.standing.map(|logit| logit * weights.whole(card.is_some()));
+    if let Some(card) = &card {
         for (sum, logit) in logits.iter_mut().zip(card.standing) {
             *sum += logit * weights.card;
         }
     }
     let probabilities = softmax(logits);
-    let scenes = softmax(looked.scene_scores().map(|logit| logit * CALIBRATION.scene));
+    let scenes = softmax(scene_scores.map(|logit| logit * CALIBRATION.scene));
     let large = corners.is_some_and(|corners| Quad(corners).longer() >= PRINT_SHOWS_PX);
     let standing = Standing { probabilities, mirror_shown: scene.has_card() && large };
     let read = standing.likeliest();
@@ -123,11 +142,24 @@ fn as_read(corners: &[Point; 4], standing: Orientation) -> Quad {
 }
 
 fn likeliest_scene(scores: &Scores) -> Scene {
-    best(&scores.scene, |_| true)
+    best(&shifted(&scores.scene, &CALIBRATION.scene_shifts), |_| true)
 }
 
 fn held_side(scores: &Scores) -> Scene {
     best(&scores.scene, Scene::is_document)
+}
+
+fn shifted(scores: &[f32; 7], by: &[f32; 7]) -> [f32; 7] {
+    std::array::from_fn(|scene| scores[scene] + by[scene])
+}
+
+/// How much more the scores of a close look speak for a document than for anything else.
+fn document_margin(scores: &[f32; 7]) -> f32 {
+    let together = |documents: bool| {
+        let scored = Scene::ALL.into_iter().zip(scores).filter(|(scene, _)| scene.is_document() == documents);
+        scored.map(|(_, score)| score.exp()).sum::<f32>().ln()
+    };
+    together(true) - together(false)
 }
 
 fn best(scores: &[f32; 7], among: impl Fn(Scene) -> bool) -> Scene {

@@ -3,7 +3,7 @@
 
 use image::RgbImage;
 
-use super::plane::luma;
+use crate::luma::luma;
 
 const SIDE: usize = 4;
 

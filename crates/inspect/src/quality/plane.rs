@@ -2,6 +2,8 @@
 
 use image::RgbImage;
 
+use crate::luma::luma;
+
 /// Brightness, 0 to 255, row by row.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Plane {
@@ -68,10 +70,6 @@ impl Plane {
         }
         Self { width, height, values }
     }
-}
-
-pub(super) fn luma(pixel: &[u8]) -> f32 {
-    0.299 * f32::from(pixel[0]) + 0.587 * f32::from(pixel[1]) + 0.114 * f32::from(pixel[2])
 }
 
 fn binomial(a: f32, b: f32, c: f32, d: f32, e: f32) -> f32 {

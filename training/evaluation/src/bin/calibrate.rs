@@ -9,9 +9,11 @@ use clap::Parser;
 use evaluation::EvaluationError;
 use evaluation::looking::side_by_side;
 use families::{Recipe, Size, Split};
-use inspect::looking::look;
+use inspect::looking::{Looked, look};
 use inspect::{Orientation, Scene};
 use serde::Serialize;
+
+const FACTORS: std::ops::Range<f32> = 0.0..8.0;
 
 #[derive(Parser)]
 struct Arguments {
@@ -25,12 +27,8 @@ struct Arguments {
 
 /// What the network said of a picture, and what is true.
 struct Weighed {
-    /// As the network takes it; the factors are chosen by that.
-    scene: Scene,
+    looked: Looked,
     true_scene: usize,
-    scene_scores: [f32; 7],
-    whole: [f32; 8],
-    card: Option<[f32; 8]>,
     /// The ways in which it may stand; more than one where it does not show whether it is mirrored.
     right: Vec<usize>,
 }
@@ -41,6 +39,8 @@ struct Factors {
     held: Weights,
     face: Weights,
     scene: f32,
+    scene_shifts: [f32; 7],
+    held_is_document: f32,
 }
 
 #[derive(Serialize)]
@@ -62,21 +62,50 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), EvaluationError> {
     let weighed = looked_at(arguments)?;
+    // Chosen by what the network takes them for.
     let of = |kind: fn(Scene) -> bool| -> Vec<&Weighed> {
-        weighed.iter().filter(|one| kind(one.scene) && !one.right.is_empty()).collect()
+        weighed.iter().filter(|one| kind(one.looked.scene) && !one.right.is_empty()).collect()
     };
     let held = of(|scene| scene == Scene::HandHeldCard);
     let face = of(|scene| matches!(scene, Scene::FacePortrait | Scene::HandHeldNone));
-    let scene = minimum(|factor| {
-        mean(weighed.iter().map(|one| loss(one.scene_scores.map(|score| score * factor), &[one.true_scene])))
-    });
-    let factors =
-        Factors { side: weights(&of(Scene::is_document)), held: weights(&held), face: weights(&face), scene };
+    let (scene, scene_shifts, held_is_document) = scene_factors(&weighed);
+    let factors = Factors {
+        side: weights(&of(Scene::is_document)),
+        held: weights(&held),
+        face: weights(&face),
+        scene,
+        scene_shifts,
+        held_is_document,
+    };
     let mut text = serde_json::to_string_pretty(&factors)?;
     text.push('\n');
     println!("{text}");
     std::fs::write(&arguments.out, text)
         .map_err(|source| EvaluationError::File { path: arguments.out.clone(), source })
+}
+
+/// The factor and shifts of the scenes' scores, and the weight of a close look at what is held up.
+fn scene_factors(weighed: &[Weighed]) -> (f32, [f32; 7], f32) {
+    let (mut factor, mut shifts, mut held) = (1.0, [0.0; 7], 0.0);
+    let of = |factor: f32, shifts: &[f32; 7], held: f32| {
+        mean(weighed.iter().map(|one| {
+            let scores = one.looked.scene_scores(shifts, held).map(|score| score * factor);
+            loss(scores, &[one.true_scene])
+        }))
+    };
+    // In turns, as the weights are; the first scene's shift stays 0, and the others are against it.
+    for _ in 0..4 {
+        held = minimum(FACTORS, |weight| of(factor, &shifts, weight));
+        for scene in 1..shifts.len() {
+            shifts[scene] = minimum(-6.0..6.0, |shift| {
+                let mut tried = shifts;
+                tried[scene] = shift;
+                of(factor, &tried, held)
+            });
+        }
+        factor = minimum(FACTORS, |factor| of(factor, &shifts, held));
+    }
+    (factor, shifts, held)
 }
 
 fn looked_at(arguments: &Arguments) -> Result<Vec<Weighed>, EvaluationError> {
@@ -97,30 +126,29 @@ fn one(seed: u64, number: u64) -> Result<Option<Weighed>, EvaluationError> {
             && (*one == stands || !truth.mirror_known)
     };
     Ok(Some(Weighed {
-        scene: looked.scene,
+        looked,
         true_scene: truth.scene as usize,
-        scene_scores: looked.scene_scores(),
-        whole: looked.whole.standing,
-        card: looked.card.map(|card| card.standing),
         right: Orientation::all().filter(fits).map(|one| usize::from(one.exif()) - 1).collect(),
     }))
 }
 
 fn weights(of: &[&Weighed]) -> Weights {
-    let alone =
-        minimum(|factor| mean(of.iter().map(|one| loss(one.whole.map(|score| score * factor), &one.right))));
+    let alone = minimum(FACTORS, |factor| {
+        mean(of.iter().map(|one| loss(one.looked.whole.standing.map(|score| score * factor), &one.right)))
+    });
     // In turns, each with the other held: the loss has no other valley.
     let (mut whole, mut card) = (alone / 2.0, alone / 2.0);
     let both = |whole: f32, card: f32| {
         mean(of.iter().filter_map(|one| {
-            let scores = one.card?;
-            let sum = std::array::from_fn::<f32, 8, _>(|k| one.whole[k] * whole + scores[k] * card);
+            let scores = one.looked.card?.standing;
+            let sum =
+                std::array::from_fn::<f32, 8, _>(|k| one.looked.whole.standing[k] * whole + scores[k] * card);
             Some(loss(sum, &one.right))
         }))
     };
     for _ in 0..8 {
-        whole = minimum(|factor| both(factor, card));
-        card = minimum(|factor| both(whole, factor));
+        whole = minimum(FACTORS, |factor| both(factor, card));
+        card = minimum(FACTORS, |factor| both(whole, factor));
     }
     Weights { alone, whole, card }
 }
@@ -139,10 +167,10 @@ fn mean(values: impl Iterator<Item = f64>) -> f64 {
     if count == 0.0 { 0.0 } else { sum / count }
 }
 
-/// Where a function with one valley is lowest between 0 and 8, by golden sections (Kiefer 1953).
-fn minimum(of: impl Fn(f32) -> f64) -> f32 {
+/// Where a function with one valley is lowest in a range, by golden sections (Kiefer 1953).
+fn minimum(within: std::ops::Range<f32>, of: impl Fn(f32) -> f64) -> f32 {
     let golden = (5.0f32.sqrt() - 1.0) / 2.0;
-    let (mut low, mut high) = (0.0f32, 8.0f32);
+    let (mut low, mut high) = (within.start, within.end);
     for _ in 0..32 {
         let (left, right) = (high - golden * (high - low), low + golden * (high - low));
         if of(left) <= of(right) { high = right } else { low = left }

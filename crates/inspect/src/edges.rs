@@ -1,10 +1,10 @@
-//! Moves a card's corners onto the card's edges, so that two copies of one photo get the same corners, whatever the
-//! detector's last percent was.
+//! Moves a card's corners onto the card's edges: what is measured on the card, and what its copies are recognised by, has to
+//! be the same whatever the detector's last percent was.
 
 use image::RgbImage;
 
-use super::small::luma;
 use crate::geometry::{Point, Quad};
+use crate::luma::luma;
 
 /// Places along an edge at which the picture is read across it.
 const PLACES: usize = 32;
@@ -12,15 +12,14 @@ const PLACES: usize = 32;
 const CORNER: f32 = 0.08;
 /// Steps to either side of where the edge is taken to be.
 const STEPS: usize = 16;
-/// How far the steps reach, in parts of the card's width: first as far as a detector errs, then finer.
-const REACHES: [f32; 2] = [0.03, 0.012];
 /// A single strong edge elsewhere does not outweigh a weak one all along.
 const STRONGEST: f32 = 30.0;
 
 const OFFSETS: usize = 2 * STEPS + 1;
 
-pub(super) fn snapped(picture: &RgbImage, quad: &Quad) -> Quad {
-    REACHES.iter().fold(*quad, |quad, reach| pass(picture, &quad, reach * quad.width()).unwrap_or(quad))
+/// One pass after the other, each looking for the edges so far away, in parts of the card's width.
+pub(crate) fn snapped(picture: &RgbImage, quad: &Quad, reaches: &[f32]) -> Quad {
+    reaches.iter().fold(*quad, |quad, reach| pass(picture, &quad, reach * quad.width()).unwrap_or(quad))
 }
 
 /// `None` where the new edges do not meet.
@@ -123,6 +122,8 @@ mod tests {
 
     use super::*;
 
+    const REACHES: [f32; 2] = [0.03, 0.012];
+
     #[test]
     fn corners_that_are_a_little_off_land_on_the_edges() {
         let picture = RgbImage::from_fn(400, 300, |x, y| {
@@ -135,7 +136,7 @@ mod tests {
             x: places[corner].0 + off[corner].0,
             y: places[corner].1 + off[corner].1,
         }));
-        for (corner, place) in snapped(&picture, &quad).0.iter().zip(places) {
+        for (corner, place) in snapped(&picture, &quad, &REACHES).0.iter().zip(places) {
             let distance = (corner.x - place.0).hypot(corner.y - place.1);
             assert!(distance < 0.6, "{corner:?} instead of {place:?}");
         }
@@ -144,6 +145,6 @@ mod tests {
     #[test]
     fn a_card_whose_edges_cannot_be_seen_stays_where_it_was() {
         let quad = Quad([(10.0, 10.0), (70.0, 12.0), (69.0, 50.0), (9.0, 48.0)].map(|(x, y)| Point { x, y }));
-        assert_eq!(snapped(&RgbImage::new(90, 60), &quad), quad);
+        assert_eq!(snapped(&RgbImage::new(90, 60), &quad, &REACHES), quad);
     }
 }
