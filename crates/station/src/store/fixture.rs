@@ -230,13 +230,13 @@ pub fn tamper(db: &mut StationDb, sql: &str) {
     db.transact(|tx| Ok(tx.connection.execute(sql, [])?)).unwrap();
 }
 
-/// Plays a disk with room for so many pages more, or for as many as anybody wants.
-pub async fn limit_pages(stores: &Stores, more: Option<u32>) {
 /// A batch's file is not what it was, without anybody being told.
 pub async fn tamper_batch(stores: &Stores, batch: BatchId, sql: String) {
     stores.write_batch(batch, move |tx| Ok(tx.connection.execute_batch(&sql)?)).await.unwrap();
 }
 
+/// Plays a disk with room for so many pages more, or for as many as anybody wants.
+pub async fn limit_pages(stores: &Stores, more: Option<u32>) {
     let limit = move |tx: &StationWrite<'_>| {
         let pages: u32 = tx.connection.pragma_query_value(None, "page_count", |row| row.get(0))?;
         let limit = more.map_or(u32::MAX - 2, |more| pages + more);
