@@ -192,7 +192,7 @@ fn a_person_signs_one_request() {
     for other in others {
         assert!(read.verify(other, &person_key().public()).is_err(), "{other:?}");
     }
-    let another_nonce = PersonAuth { nonce: "bm9uY2V".to_owned(), ..read.clone() };
+    let another_nonce = PersonAuth { nonce: "bm9uY2V".to_owned(), ..read };
     assert!(another_nonce.verify(request, &person_key().public()).is_err());
     let another_person = PersonAuth { person: model::PersonId(uuid(0x77)), ..read };
     assert!(another_person.verify(request, &person_key().public()).is_err());

@@ -170,7 +170,7 @@ fn manifest_case() -> ManifestCase {
         declared: model::Declared([("name".into(), "样本".to_owned())].into()),
         photos: vec![ManifestPhoto {
             slot: "side-a".into(),
-            hash: model::PhotoHash([0xaa; 32]),
+            hash: PhotoHash([0xaa; 32]),
             bytes: 150_000,
             file_name: "A.jpg".to_owned(),
         }],

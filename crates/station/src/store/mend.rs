@@ -50,9 +50,10 @@ pub fn mend(path: &Path, key: &Secret32) -> Result<Option<Loss>, StoreError> {
             Loss::Photos { count, changes }
         }
     };
+    let sound = matches!(loss, Loss::Photos { count: 0, .. }) && old.is_sound()?;
     drop(old);
     fresh.close()?;
-    if matches!(loss, Loss::Photos { count: 0, .. }) {
+    if sound {
         abandon(path)?;
         return Ok(None);
     }
@@ -136,6 +137,13 @@ impl Old<'_> {
         })?;
         // An empty file has no tables, and could be read.
         Ok(tables.filter(|tables| !tables.is_empty()))
+    }
+
+    /// Whether its indexes are whole as well, which nothing that is moved was read through.
+    fn is_sound(&mut self) -> Result<bool, StoreError> {
+        let told =
+            self.read(|db| db.pragma_query_value(None, "integrity_check", |row| row.get::<_, String>(0)))?;
+        Ok(told.as_deref() == Some("ok"))
     }
 
     /// `None`: not what its name says, or not to be read.

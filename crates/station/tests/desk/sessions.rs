@@ -74,8 +74,7 @@ fn a_case_was_opened_once_however_often_the_page_asks_for_it() {
         desktop.open(&case);
     }
     while let Ok(event) = events.try_recv() {
-        let is_app =
-            matches!(&event, Event::Changed { topics } if topics.iter().any(|topic| *topic == Topic::App));
+        let is_app = matches!(&event, Event::Changed { topics } if topics.contains(&Topic::App));
         assert!(!is_app, "the page would ask for the case again: {event:?}");
     }
     desktop.ask("screen.lock", json!({}));

@@ -43,9 +43,9 @@ pub fn spoil(file: &Path, random: &mut StdRng) {
     let start = random.random_range(0..sectors) * SECTOR_BYTES as usize;
     let sector = &mut bytes[start..start + SECTOR_BYTES as usize];
     if random.random_bool(0.5) {
-        sector.fill(0)
+        sector.fill(0);
     } else {
-        random.fill_bytes(sector)
+        random.fill_bytes(sector);
     }
     fs::write(file, bytes).unwrap();
 }

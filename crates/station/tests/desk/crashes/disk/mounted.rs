@@ -225,10 +225,11 @@ impl PassThrough {
 
     fn set_mode(&self, number: INodeNo, mode: u32) -> Result<(), Errno> {
         let permissions = Permissions::from_mode(mode & 0o7777);
-        Ok(match self.tree().get(number)? {
+        match self.tree().get(number)? {
             Opened::File(file) => file.set_permissions(permissions)?,
             Opened::Folder(path) => fs::set_permissions(path, permissions)?,
-        })
+        }
+        Ok(())
     }
 
     fn list(&self, folder: INodeNo) -> Vec<(Node, FileType, OsString)> {
