@@ -220,3 +220,15 @@ impl Cli {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Cli;
+
+    #[test]
+    fn no_command_takes_two_options_of_one_name() {
+        Cli::command().debug_assert();
+    }
+}

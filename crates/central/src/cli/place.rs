@@ -16,7 +16,7 @@ use crate::storage::postgres::{Address, AddressError};
 
 /// Holds the address of the database, with its password, for who would rather not keep it in a file.
 const DATABASE: &str = "PROOFDESK_CENTRAL_DATABASE";
-/// Names the bucket, as `--photos` does.
+/// Names the bucket, as `--bucket` does.
 const PHOTOS: &str = "PROOFDESK_CENTRAL_PHOTOS";
 
 #[derive(Debug, Args)]
@@ -41,10 +41,10 @@ pub(super) struct Stores {
     /// A bucket for the photos, as s3://bucket/folder. Its endpoint and its key are looked for in the environment, under
     /// the names that AWS gave them. Otherwise PROOFDESK_CENTRAL_PHOTOS counts, then the data folder.
     #[arg(long, value_name = "URL")]
-    photos: Option<String>,
+    bucket: Option<String>,
     /// A file with the bucket, its endpoint and its key, which its owner alone can read.
-    #[arg(long, value_name = "FILE", conflicts_with = "photos")]
-    photos_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with = "bucket")]
+    bucket_file: Option<PathBuf>,
 }
 
 impl Place {
@@ -64,7 +64,7 @@ impl Stores {
             Some(address) => NewDatabase::Postgres { address, remember },
             None => NewDatabase::Embedded,
         };
-        let remember = self.photos.is_some() || self.photos_file.is_some();
+        let remember = self.bucket.is_some() || self.bucket_file.is_some();
         let photos = match self.bucket()? {
             Some(bucket) => NewPhotos::Bucket { bucket, remember },
             None => NewPhotos::Embedded,
@@ -85,10 +85,10 @@ impl Stores {
     }
 
     fn bucket(&self) -> Result<Option<Bucket>, CliError> {
-        if let Some(place) = &self.photos {
+        if let Some(place) = &self.bucket {
             return Ok(Some(Bucket::at(place)?));
         }
-        if let Some(path) = &self.photos_file {
+        if let Some(path) = &self.bucket_file {
             return Ok(Some(data_folder::read_bucket(path)?));
         }
         let place = variable(PHOTOS).map_err(|NotText| BucketError::Place)?;

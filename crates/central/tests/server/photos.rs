@@ -112,7 +112,7 @@ async fn an_operator_names_a_bucket_by_its_file_and_never_shows_its_key() {
     };
     let file = |place: &str, key: &str| {
         let path = bucket.file_in(folder.path(), place, key);
-        ["--photos-file".to_owned(), path.to_str().unwrap().to_owned()]
+        ["--bucket-file".to_owned(), path.to_str().unwrap().to_owned()]
     };
     let (good, said) = init("good", &file("s3://photos/office", KEY).each_ref().map(String::as_str));
     assert!(good, "{said}");
@@ -121,8 +121,8 @@ async fn an_operator_names_a_bucket_by_its_file_and_never_shows_its_key() {
     assert!(!folder.path().join("good/photos").exists(), "there is one place for photos");
     let wrong = file("s3://photos/office", "a wrong key");
     for (name, photos, zh, en) in [
-        ("no-key", &["--photos", "s3://photos"][..], "没有存储桶的密钥", "AWS_ACCESS_KEY_ID"),
-        ("shown", &["--photos", "s3://id:a wrong key@photos"][..], "不含密钥", "without a key"),
+        ("no-key", &["--bucket", "s3://photos"][..], "没有存储桶的密钥", "AWS_ACCESS_KEY_ID"),
+        ("shown", &["--bucket", "s3://id:a wrong key@photos"][..], "不含密钥", "without a key"),
         ("wrong", &wrong.each_ref().map(String::as_str)[..], "拒绝", "refuses"),
     ] {
         let (made, said) = init(name, photos);

@@ -99,7 +99,7 @@ async fn whichever_page_of_a_batch_is_damaged_what_is_left_is_right_and_the_rest
         let here = right_photos(&stores).await;
         if read.complete {
             assert_eq!(cases.len(), 2, "page {page}: every record is here, or the manifest is read anew");
-            assert!(here >= 3, "page {page}: a page holds a part of one photo, and {here} of 4 stay");
+            assert!(here >= 2, "page {page}: a page holds parts of two photos at most, and {here} of 4 stay");
             lost_one += usize::from(here == 3);
         } else {
             assert_eq!((cases.len(), here), (0, 0), "page {page}: all of it comes again");
