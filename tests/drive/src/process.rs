@@ -193,11 +193,15 @@ fn end_all(processes: &[u32]) {
     }
 }
 
-/// Whether a process is there and not a dead one that its parent has yet to notice.
+/// Whether a process is there and not a dead one that its parent has yet to notice. A thread that waits for the disk keeps
+/// the locks of a process whose first thread is dead already.
 pub(crate) fn is_running(pid: u32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit_once(')')
-        .is_some_and(|(_, rest)| !matches!(rest.trim_start().as_bytes().first(), Some(b'Z' | b'X')))
+    let mut threads = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    threads.any(|thread| {
+        let stat = std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+        stat.rsplit_once(')')
+            .is_some_and(|(_, rest)| !matches!(rest.trim_start().as_bytes().first(), Some(b'Z' | b'X')))
+    })
 }
 
 /// Pairs of process and parent.
